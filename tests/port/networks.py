@@ -204,9 +204,14 @@ def trained(loss, optimizer, clip=None, outputs=3, hidden=None, **options):
     with tf.variable_scope("net", **options):
         x = (hidden or tf.nn.tanh)(dense(x, 6, "fc"))
         logits = dense(x, outputs, "logits")
+    minimized(loss(logits), optimizer, clip)
+
+
+def minimized(loss, optimizer, clip=None):
+    """A loss, and its optimizer."""
     step = tf.train.get_or_create_global_step()
     made = optimizer(step)
-    gradients = made.compute_gradients(loss(logits))
+    gradients = made.compute_gradients(loss)
     if clip:
         gradients = clip([one for one, _ in gradients]), [variable for _, variable in gradients]
         gradients = list(zip(*gradients))
@@ -442,11 +447,115 @@ def channels():
     descends(None).minimize(loss)
 
 
+def rows(optimizer, clip=None, **options):
+    """Rows of two tables; one is looked up twice, and words occur several times."""
+    words, item = tf.placeholder(tf.int32, [4, 3], "words"), tf.placeholder(tf.int64, [4], "item")
+    with tf.variable_scope("net", **options):
+        table, bias = weight("table", 9, 5), weight("places", 8, 5)
+        x = tf.reduce_mean(tf.nn.embedding_lookup(table, words), 1) + tf.nn.embedding_lookup(table, item, name="item")
+        logits = dense(tf.nn.tanh(x * tf.gather(bias, item)), 3, "logits")
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels(4, dtype=tf.int64), logits=logits)
+    minimized(tf.reduce_mean(loss), optimizer, clip)
+
+
+def by_norm(given):
+    """Gradients that are clipped by the norm of all."""
+    return tf.clip_by_global_norm(given, 0.5)[0]
+
+
+def rows_descent():
+    """Equal rows one after the other, at a rate that falls."""
+    rows(lambda step: tf.train.GradientDescentOptimizer(tf.train.exponential_decay(0.1, step, 2, 0.5)), by_norm)
+
+
+def rows_momentum():
+    """Sparse gradients, each clipped by its norm."""
+
+    def clip(given):
+        return [tf.clip_by_norm(one, 0.05) for one in given]
+
+    rows(lambda step: tf.train.MomentumOptimizer(0.1, 0.9, use_nesterov=True), clip)
+
+
+def rows_adam():
+    """A whole table that Adam changes, because all its moments decay."""
+    rows(lambda step: tf.train.AdamOptimizer(tf.train.exponential_decay(0.1, step, 2, 0.5), beta1=0.8), by_norm)
+
+
+def rows_adagrad():
+    """Sparse gradients that are clipped by value."""
+
+    def clip(given):
+        return [tf.clip_by_value(one, -0.01, 0.01) for one in given]
+
+    rows(lambda step: tf.train.AdagradOptimizer(0.1, 0.2), clip)
+
+
+def rows_rmsprop():
+    """Three slots for each table."""
+    rows(lambda step: tf.train.RMSPropOptimizer(0.1, momentum=0.5, centered=True))
+
+
+def rows_ftrl():
+    """The mean squares of rows."""
+    rows(lambda step: tf.train.FtrlOptimizer(0.1, l1_regularization_strength=0.001, l2_regularization_strength=0.01))
+
+
+def rows_adadelta():
+    """Tables that are resources."""
+    rows(lambda step: tf.train.AdadeltaOptimizer(0.5, epsilon=1e-6), use_resource=True)
+
+
+def rows_resources():
+    """The same for Adam."""
+    rows(lambda step: tf.train.AdamOptimizer(0.1), by_norm, use_resource=True)
+
+
+def rows_scattered():
+    """The same for GradientDescent."""
+    rows(lambda step: tf.train.GradientDescentOptimizer(0.1), use_resource=True)
+
+
+def tied():
+    """A table whose rows are looked up, and which gives the scores of all words: one gradient is sparse, one is not."""
+    words = tf.placeholder(tf.int32, [4, 3], "words")
+    with tf.variable_scope("net"):
+        table, places = weight("table", 9, 5), weight("places", 3, 5)
+        x = tf.nn.embedding_lookup(table, words) + tf.gather(places, tf.range(3))
+        x = tf.reshape(tf.nn.tanh(tf.matmul(tf.reshape(x, [-1, 5]), weight("mix", 5, 5))), [12, 5])
+        logits = tf.matmul(x, table, transpose_b=True, name="logits")
+    given = tf.reshape(labels(4, 3, dtype=tf.int64), [-1])
+    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=given, logits=logits))
+    minimized(loss, lambda step: tf.train.AdamOptimizer(0.1), by_norm)
+
+
+def sampled(loss, optimizer, batch=8, kind=tf.int32, **options):
+    """Vectors of words that are trained with a few of the classes; the labels are inputs of the network."""
+    words, targets = tf.placeholder(tf.int32, [batch], "words"), tf.placeholder(kind, [batch, 1], "targets")
+    with tf.variable_scope("net"):
+        x = tf.nn.embedding_lookup(weight("vectors", 20, 4), words)
+        given = {"weights": weight("weights", 20, 4), "biases": weight("biases", 20), "labels": targets, "inputs": x}
+        each = loss(num_sampled=5, num_classes=20, **dict(given, **options))
+    minimized(tf.reduce_mean(each), optimizer)
+
+
+def nce():
+    """Noise contrastive estimation, as in word2vec."""
+    sampled(tf.nn.nce_loss, descends)
+
+
+def softmax_of_some():
+    """A softmax of some classes, for any number of rows."""
+    sampled(tf.nn.sampled_softmax_loss, lambda step: tf.train.AdagradOptimizer(0.1), None, tf.int64)
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(normalizing, switching, channels),
+    *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
+    *(rows_resources, rows_scattered, tied, nce, softmax_of_some),
 )
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
 

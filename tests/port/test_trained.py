@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tests.port.networks import TRAINED, dense, l2, labels, trained, write
+from tests.port.networks import TRAINED, dense, descends, l2, labels, rows, sampled, trained, write
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, loaded
@@ -53,7 +53,14 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     assert failed(made, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
+        *(name for name in NAMES if name.startswith("rows_")),
+        *("tied", "nce", "softmax_of_some"),
+    ],
+)
 def test_a_port_of_this_tensorflow_trains_alike(name: str, tmp_path: Path) -> None:
     """The same of graphs with the operations of today."""
     with branches_of_version_1():
@@ -107,6 +114,14 @@ def test_what_cannot_be_fed(fed: dict[str, Any], says: str) -> None:
         read(GRAPHS / "fed.meta", fed=fed)
 
 
+def test_labels_that_are_not_there() -> None:
+    """One sentence with the name, and what the graph has."""
+    with pytest.raises(
+        UsageError, match="has no tensor 'nosuch' for --labels; it has the placeholders keep, rate, x, labels"
+    ):
+        read(GRAPHS / "fed.meta", labels=["nosuch"])
+
+
 SOURCE = {  # network -> what is in its port
     "adam": (
         'ops.mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=endpoints["logits"]))',
@@ -138,6 +153,18 @@ SOURCE = {  # network -> what is in its port
     ),
     "switched": ("decay=0.99, scale=True", "tf1kit.keras.Adam(0.01)"),
     "resources": ("kernel_regularizer=keras.regularizers.L2(0.01)", "tf1kit.keras.Adam(0.01)"),
+    "rows_descent": ("layers.Embedding(", "GradientDescent(", "ExponentialDecay(0.1, 2, 0.5)", "global_clipnorm=0.5"),
+    "rows_momentum": ("tf1kit.keras.Momentum(0.1, momentum=0.9, use_nesterov=True, clipnorm=0.05)",),
+    "rows_adam": ("ExponentialDecay(0.1, 2, 0.5)", "beta_1=0.8, global_clipnorm=0.5"),
+    "rows_adagrad": ("tf1kit.keras.Adagrad(0.1, initial_accumulator_value=0.2, clipvalue=0.01)",),
+    "rows_rmsprop": ("tf1kit.keras.RMSProp(0.1, momentum=0.5, centered=True)",),
+    "rows_ftrl": ("l1_regularization_strength=0.001, l2_regularization_strength=0.01)",),
+    "rows_adadelta": ("tf1kit.keras.Adadelta(0.5, epsilon=1e-06)",),
+    "rows_resources": ("tf1kit.keras.Adam(0.1, global_clipnorm=0.5)",),
+    "rows_scattered": ("tf1kit.keras.GradientDescent(0.1)",),
+    "tied": ("tf.gather(self.table, images)", "tf1kit.keras.Adam(0.1, global_clipnorm=0.5)"),
+    "nce": ("tf.nn.nce_loss(", "num_sampled=5, num_classes=20)", "return ops.mean(endpoints["),
+    "softmax_of_some": ("tf.nn.sampled_softmax_loss(", "num_sampled=5, num_classes=20)"),
 }
 
 
@@ -184,6 +211,13 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("descent", "1e-08", "1e-07"): "step_",
     ("normalizing", "decay=0.899999976", "decay=0.9"): "weights/",
     ("normalizing", "fused=False", "fused=None"): "weights/",
+    ("rows_descent", "global_clipnorm=0.5", "clipnorm=0.5"): "clipped/",
+    ("rows_momentum", "clipnorm=0.05", "clipnorm=0.06"): "clipped/",
+    ("rows_adam", "Decay(0.1, 2, 0.5)", "Decay(0.1, 2, 0.6)"): "slots/rate/",
+    ("rows_adam", "beta_1=0.8", "beta_1=0.9"): "step_",
+    ("rows_adagrad", "accumulator_value=0.2", "accumulator_value=0.1"): "fresh/",
+    ("nce", "num_sampled=5", "num_sampled=4"): "endpoints/",
+    ("softmax_of_some", "num_classes=20", "num_classes=20, remove_accidental_hits=False"): "endpoints/",
     ("channels", "noise_shape=(None, 1, 1, None)", "noise_shape=(None, 1, 1, 1)"): "endpoints/",
 }
 
@@ -310,6 +344,51 @@ def scaled(logits: Any) -> Any:
     return plain(logits) * tf.get_variable("scale", [], trainable=False)
 
 
+class Lazy(tf.train.AdamOptimizer):
+    """Adam that changes the rows with a gradient alone, as `contrib.opt.LazyAdamOptimizer`."""
+
+    def _apply_sparse(self, grad: Any, var: Any) -> Any:
+        """Moments and weights of these rows."""
+        m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
+        m = tf.scatter_update(m, grad.indices, 0.9 * tf.gather(m, grad.indices) + 0.1 * grad.values)
+        v = tf.scatter_update(v, grad.indices, 0.9 * tf.gather(v, grad.indices) + 0.1 * tf.square(grad.values))
+        moved = 0.1 * tf.gather(m, grad.indices) / (tf.sqrt(tf.gather(v, grad.indices)) + 1e-8)
+        return tf.group(tf.scatter_sub(var, grad.indices, moved), m, v)
+
+
+class AsTheyAre(tf.train.MomentumOptimizer):
+    """Momentum that does not add up the gradients of equal rows."""
+
+    def _apply_sparse_duplicate_indices(self, grad: Any, var: Any) -> Any:
+        return self._apply_sparse(grad, var)
+
+
+class ByHand(tf.train.GradientDescentOptimizer):
+    """An optimizer that assigns what it computes, as those of BERT do."""
+
+    def apply_gradients(self, grads_and_vars: Any, *args: Any, **options: Any) -> Any:
+        """The weights without a part of themselves and of the gradients."""
+        return tf.group(*(tf.assign(one, one - 0.1 * (given + 0.01 * one)) for given, one in grads_and_vars))
+
+
+ROWS = {  # optimizer -> what is said
+    Lazy: "changes rows of net/table by another formula",
+    partial(AsTheyAre, momentum=0.9): "takes rows that may be equal, and are not added up",
+    ByHand: "changes net/table by a formula of its own",
+}
+
+
+@pytest.mark.parametrize("optimizer", ROWS)
+def test_another_change_of_rows(optimizer: Any, tmp_path: Path) -> None:
+    """It is named, and the loss is recovered nevertheless."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        rows(lambda step: optimizer(0.1), use_resource=False)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert len(made.source.left) == 1 and ROWS[optimizer] in made.source.left[0]
+    assert made.objective is not None and made.objective.steps
+
+
 class OfSome(tf.train.GradientDescentOptimizer):
     """An optimizer that changes the first layer alone."""
 
@@ -395,3 +474,19 @@ def test_a_loss_that_is_passed_on(tmp_path: Path) -> None:
         tf.train.export_meta_graph(str(tmp_path / "passed.meta"))
     made = translate(read(tmp_path / "passed.meta", loss="passed"), "net")
     assert made.source.left == () and "tf.nn.l2_loss" in made.text
+
+
+def test_candidates_with_a_seed(tmp_path: Path) -> None:
+    """The port draws them by the operation of the graph, with its seed."""
+
+    def loss(labels: Any, **given: Any) -> Any:
+        drawn = tf.random.log_uniform_candidate_sampler(tf.cast(labels, tf.int64), 1, 5, True, 20, seed=7)
+        return tf.nn.nce_loss(labels=labels, sampled_values=drawn, **given)
+
+    with branches_of_version_1(), tf.Graph().as_default():
+        sampled(loss, descends)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "seed=7", "seed=8")

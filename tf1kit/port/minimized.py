@@ -10,12 +10,15 @@ from typing import Any
 
 from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
+from tf1kit.port.sampled import sampled_ends
 from tf1kit.port.updates import ASSIGN, data_only
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
 ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
+DESCENTS = ("ScatterSub", "ResourceScatterAdd")  # of GradientDescent, along a sparse gradient
+ASSIGNS = ("Assign", "AssignVariableOp")
 LOOPS = ("Enter", "NextIteration", "While", "StatelessWhile")
 READS = ("Identity", "ReadVariableOp")
 OF_A_LOSS = (
@@ -61,7 +64,7 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
 
     Raises NotFoundError if the loss or what it takes is not found.
     """
-    applies = [node for node in graph.node if APPLY.fullmatch(node.op)]
+    applies = weight_changes(graph)
     if not applies:
         return None
     names = [node.name for node in applies]
@@ -72,7 +75,8 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
     if any(flow(node) in LOOPS for node in part.node):
         raise NotFoundError("the loss (it depends on a loop)")
     trained = {source(node.input[0])[0] for node in applies}
-    given, logits = Boundary(part, trained, ends, labels).found()
+    sampled = sampled_ends(part, source(loss)[0])
+    given, logits = Boundary(part, trained, ends, labels, sampled).found()
     own = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
     if len(own) < len(given):
         raise NotFoundError("the loss (two of its labels have the same name)")
@@ -87,6 +91,38 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and CHANGES.fullmatch(node.op)]
     return Training(graph, loss, own, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
+
+
+def weight_changes(graph: Any) -> list[Any]:
+    """The operations that change weights along gradients: those that optimizers have for that, and with which
+    GradientDescent and Adam change rows; in a graph without any, what is assigned.
+    """
+    nodes = {node.name: node for node in graph.node}
+    adams = [node for node in graph.node if node.op in ASSIGN and _is_adam(node, nodes)]
+    slots = (
+        leads_to(graph, [source(text)[0] for node in adams for text in node.input[1:]], control=False)
+        if adams
+        else set()
+    )
+    rows = [node for node in graph.node if node.op in DESCENTS and source(node.input[0])[0] not in slots]
+    chosen = {node.name for node in adams} | {node.name for node in rows if _follows_a_gradient(graph, node, nodes)}
+    found = [node for node in graph.node if node.name in chosen or APPLY.fullmatch(node.op)]
+    by_hand = [node for node in graph.node if node.op in ASSIGNS] if not found else []
+    return found or [node for node in by_hand if _follows_a_gradient(graph, node, nodes)]
+
+
+def _is_adam(node: Any, nodes: Mapping[str, Any]) -> bool:
+    """Whether an operation subtracts `... / (sqrt(v) + epsilon)`."""
+    for op, at in (("RealDiv", 1), ("Add", 1), ("Sqrt", 0)):
+        node = nodes.get(source(node.input[at])[0]) if len(node.input) > at else None
+        if node is None or node.op.removesuffix("V2") != op:
+            return False
+    return True
+
+
+def _follows_a_gradient(graph: Any, node: Any, nodes: Mapping[str, Any]) -> bool:
+    before = leads_to(graph, [source(node.input[-1])[0]], control=False)
+    return any(nodes[name].op == "Fill" and ROOT.fullmatch(name) for name in before)
 
 
 def _loss(graph: Any, applies: list[str]) -> str:
@@ -115,9 +151,17 @@ class Boundary:
         trained: the variables that the optimizer changes.
         ends: tensors that are end points.
         labels: the tensors of the labels, if they are known.
+        more: further operations that belong to the network, not to the loss.
     """
 
-    def __init__(self, graph: Any, trained: set[str], ends: Collection[str], labels: Sequence[str]) -> None:
+    def __init__(
+        self,
+        graph: Any,
+        trained: set[str],
+        ends: Collection[str],
+        labels: Sequence[str],
+        more: Collection[str] = (),
+    ) -> None:
         self.graph, self.ends = graph, ends
         self.nodes = {node.name: node for node in graph.node}
         values = set(trained)
@@ -129,6 +173,7 @@ class Boundary:
             for node in graph.node
             if node.name not in values and any(source(text)[0] in values for text in node.input)
         }
+        self.layers |= set(more)
         fed = [node.name for node in graph.node if node.op in PLACEHOLDERS]
         self.labels = [source(text)[1] for text in labels] or [
             f"{name}:0" for name in fed if not followers(graph, [name]) & self.layers

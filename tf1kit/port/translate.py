@@ -117,8 +117,9 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
     root = common([step.name for step in steps if step.weights])
     found = statements(steps, list(net.outputs.values()), source.named)
+    real = {tensor: net.outputs[key] for key, tensor in source.outputs.items()}  # what a pass made of an output
     logits = objective.training.logits if objective else ()
-    last = logits[0] if len(logits) == 1 else ""
+    last = real.get(logits[0], "") if len(logits) == 1 else ""
     trained = objective.optimizer.trained if objective and objective.optimizer else tuple(shapes)
     still = shapes.keys() - set(trained)
     body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials, still)
@@ -134,7 +135,12 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     unset = ["the weights"] if len(unset) == len(text.places) else unset
     absent = missing(steps, source, unset, evaluates or source.evaluates is not None)
     prefix = _prefix(list(text.places))
-    lines = _objective_lines(objective, text.ends) if objective else []
+    keys = {tensor: key for key, tensor in text.ends.items()}
+    lines = (
+        _objective_lines(objective, {one: keys[real.get(one, one)] for one in logits if real.get(one, one) in keys})
+        if objective
+        else []
+    )
     rows = objective.optimizer.rows if objective and objective.optimizer else {}
     written = document(source, steps, text, name, prefix, fed, dropped, absent, lines, rows)
     ends, places, shape = text.ends, text.places, next(iter(fed.values()))
@@ -192,11 +198,13 @@ def _begun(
     return source, [step for step, _ in begins], initials, first
 
 
-def _objective_lines(objective: Objective, ends: Mapping[str, str]) -> list[str]:
-    """The lines of `loss` and `optimizer`."""
+def _objective_lines(objective: Objective, keys: Mapping[str, str]) -> list[str]:
+    """The lines of `loss` and `optimizer`.
+
+    keys: {tensor of the network: its end point}.
+    """
     lines: list[str] = []
     if objective.steps:
-        keys = {tensor: key for key, tensor in ends.items()}
         if away := [tensor for tensor in objective.training.logits if tensor not in keys]:
             raise UsageError(
                 f"the loss takes {', '.join(away)}, which is not an end point: name it with --outputs, or return it "

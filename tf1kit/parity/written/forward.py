@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,11 +24,13 @@ from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.written.initial import drawing, initial_rows
+from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.steps import STEPS, Arrays, TrainedGraph, TrainedPort, far_gradients, rates_of
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
 from tf1kit.port.net import Net
 from tf1kit.port.network import Network
+from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.translate import Written
 from tf1kit.port.updates import moved_again
@@ -72,6 +75,7 @@ class Forward:
         self.evaluating = evaluating
         self.written, self.seed, self.shapes = written, seed, shapes or {}
         self.module = loaded(path)
+        self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
         self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
         self.inputs = {tensor: self._drawn(tensor, seed) for tensor in written.source.inputs.values()}
         net = written.net
@@ -228,9 +232,13 @@ class Forward:
             legacy[f"slots/rate/{step}"], migrated[f"slots/rate/{step}"] = rate, port.rate(step)
         drawn = [one for step in self.written.steps for one in step.draws]
         fed = [*self.inputs, *objective.training.labels.values(), *drawn, *objective.optimizer.gradients]
+        fed += objective.optimizer.numbers.values() if objective.optimizer.gradients else ()
         fed += [objective.optimizer.rate] if rates else []
         begun = [name for name in found.links if name not in self.weights]
-        graph = TrainedGraph(where, objective, list(found.links), begun, fed)
+        inputs, labels = self._batch(0)
+        seeds = port.trace(*(one for one in (self._arguments(inputs), _labels(labels)) if one is not None))
+        training = replace(objective.training, graph=with_seeds(objective.training.graph, self.written.net, seeds))
+        graph = TrainedGraph(where, replace(objective, training=training), list(found.links), begun, fed)
         try:
             first, own = graph.begin(), port.state()
             for name in begun:
@@ -266,10 +274,14 @@ class Forward:
         assert objective is not None
         assert objective.optimizer is not None
         optimizer = objective.optimizer
-        far = far_gradients(objective, {name: self.weights[name].shape for name in optimizer.trained}, self.seed)
-        graph.step({**feeds, **dict(zip(optimizer.gradients, far.values(), strict=True))})
+        rows = graph.rows(feeds)
+        shapes = {name: self.weights[name].shape for name in optimizer.trained}
+        shapes.update((name, (len(numbers), *shapes[name][1:])) for name, numbers in rows.items())
+        far = far_gradients(objective, shapes, self.seed)
+        given = {optimizer.numbers[name]: numbers for name, numbers in rows.items()}
+        graph.step({**feeds, **given, **dict(zip(optimizer.gradients, far.values(), strict=True))})
         with plainly():
-            port.apply(far)
+            port.apply(far, rows)
         changed = (*optimizer.trained, *optimizer.slots)
         for part, state in ((legacy, graph.state()), (migrated, port.state())):
             part.update(self._keyed("clipped", {name: state[name] for name in changed}))
@@ -327,10 +339,11 @@ class Forward:
         moves = {one.variable: one.change for one in source.updates if one.variable in moved}
         fetches = list(dict.fromkeys([*ends.values(), *moves.values()]))
         graph = functional(source.graph, fetches, self.written.net.held)
+        graph = with_seeds(graph, self.written.net, self.seeds)
         feeds = {f"{name}:0": value for name, value in self.weights.items()} | dict(fed)
         there = {f"{node.name}:0" for node in graph.node}
         feeds = {name: value for name, value in feeds.items() if name in there}
-        check(graph, fetches, feeds, source.where, advice=ADVICE)
+        check(graph, fetches, feeds, source.where, SAMPLED, advice=ADVICE)
         session = ConfinedSession(source.where, graph, advice=ADVICE, plain=True)
         try:
             values = session.run(fetches, feeds=feeds)
@@ -343,9 +356,10 @@ class Forward:
     def _migrated(self, model: keras.Model, training: bool) -> dict[str, np.ndarray]:
         given = self._arguments(self.inputs)
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
-        traced = tf.function(lambda inputs: model.endpoints(inputs, training=training), jit_compile=False)
+        made = traced(lambda inputs: model.endpoints(inputs, training=training), specs)
+        self.seeds = seeds_of(made)
         with plainly():
-            found = traced.get_concrete_function(specs)(given)
+            found = made(given)
         return {f"endpoints/{key}": np.asarray(value) for key, value in found.items()}
 
 

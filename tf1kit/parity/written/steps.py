@@ -17,6 +17,7 @@ from tf1kit.graph.message import leads_to, shorten, strip
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.graph.training_operations import REPLAYED
 from tf1kit.parity.recording import streams
+from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
 from tf1kit.port.functional import functional
 from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.step import Made
@@ -49,6 +50,8 @@ class TrainedGraph:
         self.graph = type(training.graph)()
         self.graph.CopyFrom(training.graph)
         self.fetched = list(objective.terms)
+        optimizer = objective.optimizer
+        self.numbers = dict(optimizer.numbers) if optimizer and optimizer.gradients else {}
         self._nodes = {node.name: node for node in self.graph.node}
         self.begun = list(begun)
         self.starts = [self._start(where, name) for name in begun]
@@ -59,6 +62,7 @@ class TrainedGraph:
         self.reads = {name: f"{OWN}/{name}/read:0" for name in names}
         fed = [*feeds, *(f"{OWN}/{name}/value:0" for name in names)]
         ends = [*self.fetched, *self.targets, *self.starts, *self.loads.values(), *self.reads.values()]
+        ends += self.numbers.values()
         check(self.graph, ends, fed, where, REPLAYED, advice=ADVICE)
         self.session = ConfinedSession(where, self.graph, advice=ADVICE, plain=True)
 
@@ -106,6 +110,11 @@ class TrainedGraph:
         for name in self.fetched[1:]:
             total = total + values[name]
         return np.asarray(total)
+
+    def rows(self, feeds: Mapping[str, np.ndarray]) -> Arrays:
+        """{variable: the rows that its gradient has for a batch}, of those whose gradient is sparse and clipped."""
+        found = self.session.run(list(dict.fromkeys(self.numbers.values())), feeds=feeds) if self.numbers else {}
+        return {name: found[tensor] for name, tensor in self.numbers.items()}
 
     def state(self) -> Arrays:
         """The values of all variables."""
@@ -155,13 +164,23 @@ class TrainedPort:
         """Train on a batch; the loss before that."""
         given = (inputs,) if labels is None else (inputs, labels)
         if self._traced is None:
-            specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
-            self._traced = tf.function(self._step, jit_compile=False).get_concrete_function(*specs)
+            self.trace(*given)
         return np.asarray(self._traced(*given))
 
-    def apply(self, gradients: Mapping[str, np.ndarray]) -> None:
-        """Take a step along these gradients: {variable of the graph: gradient}."""
-        at = {id(self.found.links[name].variables[0]): tf.constant(value) for name, value in gradients.items()}
+    def trace(self, *given: Any) -> list[Seeds]:
+        """Trace a step on a batch; the seeds with which it draws candidates."""
+        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
+        self._traced = traced(self._step, *specs)
+        return seeds_of(self._traced)
+
+    def apply(self, gradients: Arrays, rows: Arrays) -> None:
+        """Take a step along these gradients: {variable of the graph: gradient}, of these rows if it is sparse."""
+        at: dict[int, Any] = {}
+        for name, value in gradients.items():
+            variable, given = self.found.links[name].variables[0], tf.constant(value)
+            if name in rows:
+                given = tf.IndexedSlices(given, tf.constant(rows[name]), tf.constant(variable.shape))
+            at[id(variable)] = given
         applied = tf.function(self._apply, jit_compile=False)
         applied([at[id(variable)] for variable in self.model.trainable_variables])
 

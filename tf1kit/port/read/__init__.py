@@ -20,11 +20,12 @@ from tf1kit.graph.check import check, source
 from tf1kit.port.flags import flags_of, settled
 from tf1kit.port.minimized import NotFoundError, Training, training_of
 from tf1kit.port.read.ends import Ends
-from tf1kit.port.read.feeds import with_fed
+from tf1kit.port.read.feeds import check_labels, with_fed
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
 
-DRAWN = ALLOWED | {"RandomUniform"}  # a draw is fed when the graph runs
+SAMPLED = ALLOWED | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}  # it draws with the seeds of the port
+DRAWN = SAMPLED | {"RandomUniform"}  # this draw is fed when the graph runs
 LARGEST = 1 << 31  # bytes; protobuf reads no more
 KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
 
@@ -82,6 +83,7 @@ def source_of(
     whole = with_fed(where, graph, fed)
     evaluates = settled(whole, False) if flags_of(whole) else None
     graph = whole if evaluates is None else settled(whole, True)
+    check_labels(where, graph, labels)
     training, left = found_training(graph, outputs, loss, labels)
     ends = Ends(where, graph, signature, training)
     fetched = ends.outputs(outputs)

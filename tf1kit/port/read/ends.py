@@ -16,12 +16,12 @@ from tf1kit.port.net import VARIABLES
 # These end a graph without being what it computes.
 ASIDE = re.compile(
     r"NoOp|(Resource)?(Sparse)?Apply.*|Assign.*|.*(Save|Restore|Summary|Queue|Reader|File|Print|Assert|Initialize|Iterator|Dataset).*"
-    r"|Const|VarIsInitializedOp|IsVariableInitialized|Placeholder.*|Scatter.*|(VarHandle|ReadVariable)Op|Variable(V2)?|Shape"
+    r"|Const|VarIsInitializedOp|IsVariableInitialized|Placeholder.*|(Resource)?Scatter.*|(VarHandle|ReadVariable)Op|Variable(V2)?|Shape"
 )
 GRADIENT = re.compile(r"(^|/)gradients(_\d+)?/")
 AVERAGE = re.compile(r"/ExponentialMovingAverage/|/AssignMovingAvg(_\d+)?/")
 LOSSES = ("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits")
-APPLY = re.compile(r"(Resource)?(Sparse)?Apply|Assign")
+APPLY = re.compile(r"(Resource)?((Sparse)?Apply|Scatter)|Assign")
 MOST = 8  # end points that nobody named
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
 

@@ -1,8 +1,10 @@
-"""Puts constants in the place of placeholders that a program feeds numbers, such as `keep_prob`."""
+"""Puts constants in the place of placeholders that a program feeds numbers, such as `keep_prob`, and checks which
+tensors are fed to the loss.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -28,8 +30,7 @@ def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
     for text, value in fed.items():
         node = nodes.get(source(text)[0])
         if node is None or node.op not in PLACEHOLDERS:
-            there = ", ".join(one.name for one in made.node if one.op in PLACEHOLDERS) or "none"
-            raise UsageError(f"{where} has no placeholder {text!r} for --feed; it has {there}")
+            raise UsageError(f"{where} has no placeholder {text!r} for --feed; it has {_placeholders(made)}")
         kind = attribute(node, "dtype").type
         try:
             tensor = tf.make_tensor_proto(value, kind, ())
@@ -40,3 +41,17 @@ def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
             ) from error
         become_constant(node, tensor)
     return made
+
+
+def check_labels(where: str, graph: Any, labels: Sequence[str]) -> None:
+    """Raise UsageError for labels that a GraphDef does not have."""
+    there = {node.name for node in graph.node}
+    for text in labels:
+        if source(text)[0] not in there:
+            raise UsageError(
+                f"{where} has no tensor {text!r} for --labels; it has the placeholders {_placeholders(graph)}"
+            )
+
+
+def _placeholders(graph: Any) -> str:
+    return ", ".join(one.name for one in graph.node if one.op in PLACEHOLDERS) or "none"

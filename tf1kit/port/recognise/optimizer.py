@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tf1kit.graph.operations import definition
 from tf1kit.port.minimized import CHANGES, PLACEHOLDERS, NotFoundError, Training
-from tf1kit.port.net import VARIABLES, Net, Node, net_of, shortest
+from tf1kit.port.net import VARIABLES, Net, net_of, shortest
+from tf1kit.port.recognise.changes import change_of
 from tf1kit.port.recognise.clipping import clipping_of
 from tf1kit.port.recognise.initial import CONSTANT, laws
 from tf1kit.port.recognise.pattern import SUM, first, number, scalar
@@ -98,6 +98,8 @@ class Optimizer:
         step: the variable that counts the steps, or "".
         gradients: the gradients before they are clipped; none if they are not clipped.
         clipped: the gradients after they are clipped; none if they are not clipped.
+        numbers: {variable: the tensor of the numbers of the rows that its gradient has}, of those whose
+            gradient is sparse; then `gradients` has its values.
     """
 
     made: Made
@@ -109,6 +111,7 @@ class Optimizer:
     step: str
     gradients: tuple[str, ...]
     clipped: tuple[str, ...]
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 def optimizer_of(training: Training, moved: Collection[str]) -> Optimizer:
@@ -129,13 +132,13 @@ class Reader:
         names = [*training.applies, *(one for one in training.targets if one not in training.applies)]
         whole = _changes(training.graph, names)
         self.net: Net = pass_on(whole)
-        self.applies = [self.net.nodes[name] for name in training.applies]
+        self.changes = [change_of(self.net, self.net.nodes[name]) for name in training.applies]
 
     def optimizer(self) -> Optimizer:
         """The optimizer that these operations belong to."""
-        ops = {node.op.removeprefix("Resource").removeprefix("Apply") for node in self.applies}
+        ops = {one.kind for one in self.changes}
         if len(ops) > 1 or not ops <= KINDS.keys():
-            told = ", ".join(sorted({node.op for node in self.applies}))
+            told = ", ".join(sorted({one.node.op for one in self.changes}))
             raise NotFoundError(f"the optimizer (tf1kit.keras has none with the operations {told})")
         kind = KINDS[ops.pop()]
         rate = self._shared("alpha" if kind.name == "GradientDescent" else "lr")
@@ -156,18 +159,15 @@ class Reader:
         if name != kind.own:
             named["name"] = name
         self._check_rest({*slots, *powers, step, *self.moved})
-        trained = tuple(self._variable(node.inputs[0]) for node in self.applies)
+        trained = tuple(one.variable for one in self.changes)
+        numbers = {one.variable: one.rows for one in self.changes if one.rows}
         rows = {**powers, **({step: f"{name}/iteration"} if step else {})}
         made = Made(f"tf1kit.keras.{kind.name}", (value,), tuple(named.items()))
-        return Optimizer(made, name, trained, rows, tuple(slots), rate if counter else "", step, before, after)
-
-    def _input(self, node: Node, name: str) -> str:
-        known = definition(node.op)
-        return node.inputs[[one.name for one in known.input_arg].index(name)]
+        return Optimizer(made, name, trained, rows, tuple(slots), rate if counter else "", step, before, after, numbers)
 
     def _shared(self, name: str) -> str:
         """The tensor that all operations take as this input; if they take equal constants, the first of them."""
-        found = [self._input(node, name) for node in self.applies]
+        found = [one.given[name] for one in self.changes]
         if len(set(found)) > 1 and len({repr(scalar(self.net, one)) for one in found}) > 1:
             raise NotFoundError(f"the optimizer (its {name} is not the same for all weights)")
         return found[0]
@@ -191,18 +191,16 @@ class Reader:
 
     def _flags(self) -> dict[str, Any]:
         """The attributes that change what an operation computes."""
-        nesterov = {node.truth("use_nesterov") for node in self.applies}
-        other = {node.truth("multiply_linear_by_lr") for node in self.applies}
-        kind = self.applies[0].op
-        if len(nesterov) > 1 or other != {False} or (nesterov == {True} and not kind.endswith("ApplyMomentum")):
+        nesterov = {one.node.truth("use_nesterov") for one in self.changes}
+        other = {one.node.truth("multiply_linear_by_lr") for one in self.changes}
+        kind = self.changes[0].kind
+        if len(nesterov) > 1 or other != {False} or (nesterov == {True} and kind != "Momentum"):
             raise NotFoundError("the optimizer (tf1kit.keras does not have this variant of its formula)")
         return {"use_nesterov": True} if nesterov == {True} else {}
 
     def _slots(self, kind: Kind) -> dict[str, str]:
         """{variable: name of the slot}."""
-        pairs = [
-            (self._variable(self._input(node, key)), slot) for node in self.applies for key, slot in kind.slots.items()
-        ]
+        pairs = [(self._variable(one.given[key]), slot) for one in self.changes for key, slot in kind.slots.items()]
         if len(dict(pairs)) < len(pairs):
             raise NotFoundError("the optimizer (two weights share a slot)")
         return dict(pairs)
@@ -222,7 +220,7 @@ class Reader:
         """Where the accumulators begin."""
         if not kind.first:
             return {}
-        names = [self._variable(self._input(node, kind.first)) for node in self.applies]
+        names = [self._variable(one.given[kind.first]) for one in self.changes]
         found = laws(self.training.graph, names)
         unknown = [name for name in names if (law := found.get(name)) is None or law.kind != CONSTANT]
         if unknown:
@@ -240,7 +238,7 @@ class Reader:
         return counts[0] if len(counts) == 1 else ""
 
     def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...]]:
-        after = [self._input(node, "delta" if node.op.endswith("GradientDescent") else "grad") for node in self.applies]
+        after = [one.gradient for one in self.changes]
         found = clipping_of(self.net, after)
         if found is None:
             raise NotFoundError("the optimizer (its gradients are not all clipped in the same way)")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tf1kit.errors import UsageError
+from tf1kit.port.network import Network
 from tf1kit.port.recognise.step import INDEX, JOIN, Literal, Operand, Several, Step
 from tf1kit.port.structure.expression import Call, Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
@@ -102,7 +103,7 @@ class Body:
         self.last, self.initials, self.still = last, initials, still
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
-        self.names, self.words, self.layers = Names(), Names(*RESERVED), Layers()
+        self.names, self.words, self.layers = Names(), Names(*RESERVED, *dir(Network)), Layers()
         self.made: dict[str, str] = {}  # output of the first call -> the attribute
         self.variables = {tensor: argument for argument, tensor in inputs.items()}  # tensor -> its name in Python
 

@@ -1,0 +1,131 @@
+"""The changes of weights in a step: by one operation, or by those with which TensorFlow 1 changes rows.
+
+Rows are changed along a sparse gradient, such as that of `tf.nn.embedding_lookup`.  The optimizers of
+`tf.train` add up the gradients of equal rows first; only GradientDescent does not.  Adam has no
+operation for rows: it lets all moments decay, adds to those of the rows, and moves all weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tf1kit.graph.check import source
+from tf1kit.graph.operations import definition
+from tf1kit.port.minimized import ASSIGNS, NotFoundError
+from tf1kit.port.net import VARIABLES, Net, Node
+from tf1kit.port.recognise.pattern import SUM, first
+
+LR = (
+    "RealDiv",
+    ("Mul", "lr", ("Sqrt", ("Sub", 1, "beta2_power"))),
+    ("Sub", 1, "beta1_power"),
+)
+BY_MOMENTS = ("RealDiv", ("Mul", LR, "m"), (SUM, ("Sqrt", "v"), "epsilon"))
+MOMENTS = {  # slot -> (what is added to its rows, the factor of its decay)
+    "m": (("Mul", "values", ("Sub", 1, "beta1")), "beta1"),
+    "v": (("Mul", ("Mul", "values", "values"), ("Sub", 1, "beta2")), "beta2"),
+}
+DESCENTS = {  # of GradientDescent: operation -> what it adds or subtracts
+    "ScatterSub": ("Mul", "values", "alpha"),
+    "ResourceScatterAdd": ("Mul", ("Neg", "values"), "alpha"),
+}
+COUNT = ("StridedSlice", ("Shape", "rows"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """The change of a weight in a step.
+
+    Args:
+        node: the operation that changes it.
+        kind: the end of the name of the operation for all rows, such as "Adam".
+        variable: the name of the weight.
+        given: {input of the operation for all rows: tensor}, but for the gradient.
+        gradient: the tensor of the gradient; of a sparse one, of its values.
+        rows: the tensor of the numbers of the rows, "" for a gradient of all rows.
+    """
+
+    node: Node
+    kind: str
+    variable: str
+    given: Mapping[str, str]
+    gradient: str
+    rows: str = ""
+
+
+def change_of(net: Net, node: Node) -> Change:
+    """The change by an operation.  Raises NotFoundError if it is not one of `tf.train`."""
+    if node.op in ASSIGNS:
+        changed = source(node.inputs[0])[0]
+        raise NotFoundError(f"the optimizer (the operation {node.name} changes {changed} by a formula of its own)")
+    if "Apply" not in node.op:
+        return _descent(net, node) if "Scatter" in node.op else _adam(net, node)
+    kind = node.op.removeprefix("Resource").removeprefix("Sparse").removeprefix("Apply")
+    known = [one.name for one in definition(node.op).input_arg]
+    given = dict(zip(known, node.inputs, strict=True))
+    variable, gradient = given.pop("var"), given.pop("delta" if "delta" in given else "grad", "")
+    rows = given.pop("indices", "")
+    if rows:
+        gradient, rows = _summed(net, node, gradient, rows)
+    return Change(node, kind, _variable(net, variable), given, gradient, rows)
+
+
+def _variable(net: Net, tensor: str) -> str:
+    node = net.made_by(tensor, *VARIABLES)
+    if node is None:
+        raise NotFoundError(f"the optimizer (it takes {tensor}, which is not a variable)")
+    return node.name
+
+
+def _descent(net: Net, node: Node) -> Change:
+    """Rows of GradientDescent, which are changed one after the other."""
+    variable, rows, update = node.inputs
+    found = first(net, update, [DESCENTS[node.op]])
+    if found is None:
+        raise _other(node)
+    values = found.pop("values")
+    return Change(node, "GradientDescent", _variable(net, variable), found, values, rows)
+
+
+def _adam(net: Net, node: Node) -> Change:
+    """A table of Adam."""
+    variable, move = node.inputs
+    found = first(net, move, [BY_MOMENTS])
+    if found is None:
+        raise _other(node)
+    rows = set()
+    for slot, (added, factor) in MOMENTS.items():
+        maker = net.made_by(found[slot], "ScatterAdd")
+        found[slot] = maker.inputs[0] if maker else found[slot]
+        changes = [one for one in net.nodes.values() if one.inputs and one.inputs[0] == found[slot]]
+        sums = [one for one in changes if one.op in ("ScatterAdd", "ResourceScatterAdd")]
+        decays = [one for one in changes if one.op in ("Assign", "AssignVariableOp")]
+        if len(sums) != 1 or len(decays) != 1:
+            raise _other(node)
+        part = first(net, sums[0].inputs[2], [added])
+        decayed = first(net, decays[0].inputs[1], [("Mul", "slot", factor)])
+        if part is None or decayed is None or decayed["slot"] != found[slot] or decayed[factor] != part[factor]:
+            raise _other(node)
+        found |= {"values": part["values"], factor: part[factor]}
+        rows.add((part["values"], sums[0].inputs[1]))
+    if len(rows) != 1:
+        raise _other(node)
+    gradient, at = _summed(net, node, *rows.pop())
+    del found["values"]
+    return Change(node, "Adam", _variable(net, variable), found, gradient, at)
+
+
+def _summed(net: Net, node: Node, values: str, rows: str) -> tuple[str, str]:
+    """(values, rows) of a gradient, before those of equal rows are added up."""
+    total, unique = net.made_by(values, "UnsortedSegmentSum"), net.made_by(rows, "Unique")
+    if total is not None and unique is not None and total.inputs[1] == f"{unique.name}:1" and rows == unique.output:
+        count = first(net, total.inputs[2], [COUNT])
+        if count is not None and count["rows"] == rows:
+            return total.inputs[0], unique.inputs[0]
+    raise NotFoundError(f"the optimizer (the operation {node.name} takes rows that may be equal, and are not added up)")
+
+
+def _other(node: Node) -> NotFoundError:
+    changed = source(node.inputs[0])[0]
+    return NotFoundError(f"the optimizer (the operation {node.name} changes rows of {changed} by another formula)")
