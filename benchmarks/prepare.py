@@ -19,6 +19,16 @@ from tf1kit.parity import convolutions, load_pair
 from tf1kit.port.weight_map import migrated_variables
 
 
+def spread(value: np.ndarray, draw: np.random.RandomState) -> np.ndarray:
+    """A weight that is one constant, such as a new bias, with a tenth added to each number at most.
+
+    TensorFlow removes a bias of zeros from an inference with constant weights, and then it does not
+    fuse the convolution with the ReLU behind. The model of a user has other biases.
+    """
+    constant = value.size and (value == value.flat[0]).all()
+    return value + draw.uniform(0, 0.1, value.shape).astype(value.dtype) if constant else value
+
+
 def prepare(file: str, spec: str) -> None:
     """Write the arrays, and print the multiply-adds of an image and of its first layer."""
     network = Network(**json.loads(spec))
@@ -27,7 +37,10 @@ def prepare(file: str, spec: str) -> None:
     side = pair.migrated_side("float32")
     side.load(side.initial_state())
     images, labels = side.legacy.batch(0)
-    arrays = {f"port/{path}": variable.numpy() for path, variable in migrated_variables(side.model).items()}
+    arrays, draw = {}, np.random.RandomState(0)
+    for path, variable in migrated_variables(side.model).items():
+        variable.assign(spread(variable.numpy(), draw))
+        arrays[f"port/{path}"] = variable.numpy()
     arrays.update(images=images, labels=labels)
     for count in network.inference:
         [arrays[f"images/{count}"]] = side.legacy.batches.sized(count).draw(0, 0, "float32")[0].values()
