@@ -69,7 +69,7 @@ def test_scan(tmp_path: Path) -> None:
     assert "tf.contrib.nosuch" in said and "tf.placeholder" not in said
     assert "1 of which cannot run" in said
     program.write_text(PROGRAM.replace("tf.contrib.nosuch", ""))
-    assert quiet("scan", program) == "1 places, 0 of which cannot run\n"
+    assert quiet("scan", program) == "1 place, 0 of which cannot run\n"
 
 
 def test_checkpoint(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def scan(
     said = [row for row in rows if row.verdict.kind != "unseen"]
     unseen = show.not_looked_into(rows)
     shown = [row for row in rows if not row.verdict.runs] if quiet else rows
-    verdict = f"{len(said)} places, {cannot} of which cannot run"
+    verdict = f"{len(said)} place{'s' if len(said) != 1 else ''}, {cannot} of which cannot run"
     if form == "json":
         for part in show.as_json(shown):
             click.echo(part, nl=False)
