@@ -549,11 +549,112 @@ def softmax_of_some():
     sampled(tf.nn.sampled_softmax_loss, lambda step: tf.train.AdagradOptimizer(0.1), None, tf.int64)
 
 
+def drawing():
+    """Noise of inputs, a latent value of a VAE, Gumbel noise, and paths that are dropped."""
+
+    def hidden(x):
+        x += tf.random_normal([4, 6], stddev=0.1, seed=4)
+        mean, deviation = tf.split(tf.matmul(x, weight("both", 6, 12)), 2, 1)
+        x = mean + tf.exp(0.5 * deviation) * tf.random_normal(tf.shape(mean), seed=3)
+        x += 0.1 * tf.truncated_normal([4, 1], 0.5, seed=7)
+        gumbel = -tf.log(-tf.log(tf.random_uniform(tf.shape(x), 1e-5, 1.0)))
+        x = tf.nn.softmax((x + gumbel) / 0.7)
+        kept = tf.floor(0.75 + tf.random_uniform([tf.shape(x)[0], 1], seed=6))
+        x += tf.div(tf.nn.tanh(tf.matmul(x, weight("side", 6, 6))), 0.75) * kept
+        return x * (1 / 0.8) * tf.floor(0.8 + tf.random_uniform([tf.shape(x)[0], 1], seed=8))
+
+    trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden)
+
+
+def scales(x, *shape, **options):
+    """Weights that scale and shift a tensor, each in a shape for its broadcast."""
+    spread = options.get("spread", shape)
+    names = tf.get_variable("gamma", shape), tf.get_variable("beta", shape)
+    return [one if spread == shape else tf.reshape(one, spread) for one in names]
+
+
+def norms():
+    """Layer, instance and group normalization, of contrib and by hand, and parts of the length 1."""
+    x = images(2, 6, 6, 4)
+    with tf.variable_scope("net"):
+        x = tf.nn.conv2d(x, weight("first", 3, 3, 4, 4), [1, 1, 1, 1], "SAME")
+        with tf.variable_scope("whole"):  # contrib's layer_norm
+            gamma, beta = scales(x, 4)
+            x = tf.nn.relu(tf.nn.batch_normalization(x, *moments(x, [1, 2, 3]), beta, gamma, 1e-12))
+        with tf.variable_scope("instance"):  # contrib's instance_norm
+            gamma, beta = scales(x, 4)
+            x = tf.nn.relu(tf.nn.batch_normalization(x, *moments(x, [1, 2]), beta, gamma, 1e-6))
+        x = tf.nn.conv2d(x, weight("second", 3, 3, 4, 4), [1, 1, 1, 1], "SAME")
+        with tf.variable_scope("first"):  # contrib's instance_norm, channels first
+            gamma, beta = scales(x, 4, spread=(1, 4, 1, 1))
+            x = tf.transpose(x, [0, 3, 1, 2])
+            x = tf.nn.batch_normalization(x, *moments(x, [2, 3]), beta, gamma, 1e-6)
+            x = tf.transpose(x, [0, 2, 3, 1])
+        with tf.variable_scope("group"):  # contrib's group_norm
+            gamma, beta = scales(x, 4, spread=(1, 1, 1, 2, 2))
+            y = tf.reshape(x, [2, 6, 6, 2, 2])
+            mean, variance = moments(y, [4, 1, 2])
+            gain = tf.rsqrt(variance + 1e-6)
+            offset = -mean * gain
+            x = tf.reshape(y * (gain * gamma) + (offset * gamma + beta), [2, 6, 6, 4])
+        with tf.variable_scope("cyclegan"):
+            gamma, beta = scales(x, 4)
+            mean, variance = moments(x, [1, 2])
+            x = gamma * tf.div(x - mean, tf.sqrt(variance + 1e-5)) + beta
+        x = tf.reduce_mean(x, 2)
+        with tf.variable_scope("gpt2"):
+            gamma, beta = scales(x, 4)
+            mean = tf.reduce_mean(x, -1, keepdims=True)
+            spread = tf.reduce_mean(tf.square(x - mean), -1, keepdims=True)
+            x = (x - mean) * tf.rsqrt(spread + 1e-5) * gamma + beta
+        with tf.variable_scope("t2t"):
+            gamma, beta = scales(x, 4)
+            mean = tf.reduce_mean(x, -1, keepdims=True)
+            spread = tf.reduce_mean(tf.squared_difference(x, mean), -1, keepdims=True)
+            x = (x - mean) / (spread + 1e-5) ** 0.5 * gamma + beta
+        x = tf.nn.l2_normalize(x, 2)
+        x = tf.identity(tf.reshape(x, [2, 24]), "logits")
+    descends(None).minimize(tf.reduce_mean(tf.square(x - labels(2, 24))))
+
+
+def moments(x, axes):
+    """Mean and variance, which keep the axes."""
+    return tf.nn.moments(x, axes, keep_dims=True)
+
+
+def activating():
+    """Activations that are written by hand."""
+    curve = np.sqrt(2 / np.pi)
+    steps = (
+        lambda x: x * (0.5 * (1.0 + tf.tanh(curve * (x + 0.044715 * tf.pow(x, 3))))),
+        lambda x: 0.5 * x * (1 + tf.tanh(curve * (x + 0.044715 * tf.pow(x, 3)))),
+        lambda x: x * (0.5 * (1.0 + tf.erf(x / tf.sqrt(2.0)))),
+        lambda x: x * tf.sigmoid(x),
+        lambda x: 1.0507009873554805 * tf.where(x >= 0.0, x, 1.6732632423543772 * tf.nn.elu(x)),
+        lambda x: tf.maximum(x, 0.1 * x),
+        lambda x: tf.maximum(0.3 * x, x),
+        lambda x: (0.5 * (1 + 0.2)) * x + (0.5 * (1 - 0.2)) * tf.abs(x),
+        lambda x: tf.nn.relu(x) + -tf.get_variable("alpha", [6]) * tf.nn.relu(-x),
+        lambda x: tf.nn.relu(x) + tf.get_variable("alpha", []) * (x - tf.abs(x)) * 0.5,
+        lambda x: tf.maximum(0.0, x) + tf.get_variable("alpha", [1]) * tf.minimum(0.0, x),
+        lambda x: tf.nn.elu(tf.concat([x, -x], 1))[:, ::2],
+        lambda x: tf.nn.crelu(x)[:, ::2],
+    )
+
+    def hidden(x):
+        for number, step in enumerate(steps):
+            with tf.variable_scope("step{}".format(number)):
+                x = step(tf.matmul(x, weight("w", 6, 6)))
+        return x
+
+    trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden)
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
-    *(normalizing, switching, channels),
+    *(normalizing, switching, channels, drawing, norms, activating),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some),
 )

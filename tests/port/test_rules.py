@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as v2
 import tensorflow.compat.v1 as tf
 
 from tf1kit.errors import UsageError
@@ -133,6 +134,23 @@ def followed(x: Any, axes: Any, rates: Any = (FALL, FALL), **options: Any) -> An
     return made
 
 
+def grouped(x: Any, sizes: Any, spread: Any = (1, 1, 1, 3, 1)) -> Any:
+    """What contrib's group_norm writes, of three groups."""
+    y = tf.reshape(x, [*sizes[:3], 3, sizes[3] // 3])
+    mean, variance = tf.nn.moments(y, [4, 1, 2], keepdims=True)
+    gain = tf.rsqrt(variance + 0.01)
+    gamma, beta = (tf.reshape(weight(3), spread) for _ in "gb")
+    return tf.reshape(y * (gain * gamma) + (-mean * gain * gamma + beta), x.shape)
+
+
+def separable(x: Any, first: int = 1, second: int = 1, bias: bool = False) -> Any:
+    """What `tf.layers.separable_conv1d` writes."""
+    wide, kernels = tf.expand_dims(x[:, 0], 1), [tf.expand_dims(weight(*shape), 0) for shape in ((3, 3, 2), (1, 6, 4))]
+    y = tf.nn.depthwise_conv2d_native(wide, kernels[0], [1, first, first, 1], "SAME")
+    y = tf.nn.conv2d(y, kernels[1], [1, second, second, 1], "VALID")
+    return tf.squeeze(tf.nn.bias_add(y, weight(4)) if bias else y, [1])
+
+
 def counted(x: Any) -> Any:
     """A number that is computed of images, as an axis."""
     return tf.cast(tf.reduce_max(x), tf.int32)
@@ -207,7 +225,52 @@ MUST_NOT = {  # what a rule must not match -> what is written
     "moments that move in two ways": (lambda x: followed(x, [0, 1, 2], (FALL, 0.2)), "+"),
     "moments of another tensor": (lambda x: followed(tf.abs(x), [0, 1, 2], of=x), "+"),
     "a scale of moments that is computed": (lambda x: followed(x, [0, 1, 2], gamma=tf.abs(weight(3))), "+"),
-    "a product with its sigmoid": (lambda x: x * tf.sigmoid(x), "layers.Multiply"),
+    "moments of each example that keep no axes": (
+        lambda x: (of := tf.nn.moments(x, [1, 2, 3]), (x - of[0][:, None, None, None]) * tf.rsqrt(of[1][0] + 0.01))[1],
+        "*",
+    ),
+    "moments of examples together": (lambda x: by_moments(x, [0, 1, 2], keepdims=True)[0], "+"),
+    "a scale of an instance that is computed": (
+        lambda x: by_moments(x, [1, 2], gamma=tf.abs(weight(3)), keepdims=True)[0],
+        "layers.Add",
+    ),
+    "a scale of another axis": (
+        lambda x: by_moments(x, [1, 2], gamma=weight(8, 1), beta=None, keepdims=True)[0],
+        "layers.Add",
+    ),
+    "moments of another tensor in each example": (
+        lambda x: by_moments(x, [1, 2], of=tf.abs(x), keepdims=True)[0],
+        "layers.Add",
+    ),
+    "groups of two examples": (lambda x: grouped(x, [1, 8, 8, 6]), "ops.reshape"),
+    "a length that another sum gives": (
+        lambda x: x * tf.rsqrt(tf.maximum(tf.reduce_sum(tf.square(tf.abs(x)), 3, keepdims=True), 0.01)),
+        "layers.Multiply",
+    ),
+    "a length of rows without their axis": (
+        lambda x: x * tf.rsqrt(tf.maximum(tf.reduce_sum(tf.square(x)), 0.01)),
+        "*",
+    ),
+    "a slope above 1": (lambda x: tf.maximum(x, 1.5 * x), "layers.Maximum"),
+    "two halves that are no slope": (lambda x: 0.6 * x + 0.3 * tf.abs(x), "layers.Add"),
+    "slopes that are computed": (
+        lambda x: tf.nn.relu(x) + -tf.abs(weight(3)) * tf.nn.relu(-x),
+        "layers.Add",
+    ),
+    "a gelu of another curve": (
+        lambda x: x * (0.5 * (1.0 + tf.tanh(0.8 * (x + 0.044715 * tf.pow(x, 3))))),
+        "layers.Multiply",
+    ),
+    "an elu of a tensor and another one": (lambda x: tf.nn.elu(tf.concat([x, -tf.abs(x)], 3)), "layers.Activation"),
+    "a separable one with strides of its second part": (lambda x: separable(x, 1, 2), "ops.squeeze"),
+    "a floor of other numbers": (
+        lambda x: x / 0.75 * tf.floor(0.5 + tf.random_uniform([2, 8, 8, 3])),
+        "layers.Multiply",
+    ),
+    "numbers whose shape is computed": (
+        lambda x: tf.random_normal(tf.fill([2], counted(x))) * tf.reduce_max(x),
+        "*",
+    ),
     "a product with another sigmoid": (lambda x: tf.exp(x) * tf.sigmoid(x), "layers.Multiply"),
     "blocks of a size that is computed": (
         lambda x: tf.raw_ops.SpaceToBatchND(input=x, block_shape=tf.fill([2], counted(x)), paddings=[[0, 0], [0, 0]]),
@@ -286,6 +349,33 @@ MUST_NOT = {  # what a rule must not match -> what is written
     "tensors of two ranks": (lambda x: x + tf.reduce_max(x), "+"),
 }
 MUST = {  # what a rule matches
+    "noise": (lambda x: tf.random_normal([2, 5], stddev=0.1), "tf1kit.keras.RandomNormal"),
+    "noise of its own shape": (lambda x: tf.random_uniform(tf.shape(x), 0.5, 2.0), "tf1kit.keras.RandomUniform"),
+    "one number": (lambda x: tf.truncated_normal([]), "tf1kit.keras.TruncatedNormal"),
+    "a drop of 1.12": (
+        lambda x: tf.div(x, 0.75) * tf.floor(0.75 + tf.random_uniform([2, 8, 8, 3])),
+        "tf1kit.keras.Dropout",
+    ),
+    "a path that is dropped": (
+        lambda x: x * (1 / 0.6) * tf.floor(0.6 + tf.random_uniform([2, 1, 1, 1])),
+        "tf1kit.keras.Dropout",
+    ),
+    "an instance": (lambda x: by_moments(x, [1, 2], keepdims=True)[0], "tf1kit.keras.InstanceNormalization"),
+    "an example": (lambda x: by_moments(x, [1, 2, 3], keepdims=True)[0], "tf1kit.keras.LayerNormalization"),
+    "weights of two axes": (
+        lambda x: by_moments(x, [3], gamma=weight(8, 3), beta=(8, 3), keepdims=True)[0],
+        "tf1kit.keras.LayerNormalization",
+    ),
+    "groups": (lambda x: grouped(x, [2, 8, 8, 3]), "tf1kit.keras.GroupNormalization"),
+    "parts of the length 1": (lambda x: tf.nn.l2_normalize(x, [1, 2]), "tf.nn.l2_normalize"),
+    "a product with its sigmoid": (lambda x: x * tf.sigmoid(x), "layers.Activation"),
+    "the larger one of a slope": (lambda x: tf.maximum(x, 0.2 * x), "tf1kit.keras.LeakyReLU"),
+    "the larger one, the slope first": (lambda x: tf.maximum(0.2 * x, x), "layers.LeakyReLU"),
+    "slopes": (lambda x: tf.nn.relu(x) + -weight(8, 8, 3) * tf.nn.relu(-x), "tf1kit.keras.PReLU"),
+    "gelu of tf.nn": (lambda x: v2.nn.gelu(x, approximate=True), "layers.Activation"),
+    "gelu of tf.nn by erf": (lambda x: v2.nn.gelu(x, approximate=False), "layers.Activation"),
+    "a separable one of one axis": (separable, "layers.SeparableConv1D"),
+    "a separable one with a bias": (lambda x: separable(x, bias=True), "tf1kit.keras.BiasAdd"),
     "moments that move": (lambda x: followed(x, [0, 1, 2]), "tf1kit.keras.BatchNormalization"),
     "moments without an offset": (
         lambda x: followed(x, [-2, 0, 1], beta=None),
@@ -523,5 +613,5 @@ def test_every_rule_is_found() -> None:
     """A file of the folder is a rule, and one of several operations is tried first."""
     found = all_rules()
     assert {"Conv2D", "MatMul", "LRN", "Pad", "ConcatV2"} <= set(found)
-    first = {one.__module__.rpartition(".")[2] for one in found["AddV2"][:2]}
-    assert first == {"sigmoid_cross_entropy", "unfused_batch_norm"}
+    first = {one.__module__.rpartition(".")[2] for one in found["AddV2"][:5]}
+    assert first == {"draws", "layer_norm", "rectified", "sigmoid_cross_entropy", "unfused_batch_norm"}

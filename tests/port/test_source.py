@@ -116,6 +116,13 @@ def test_rows_of_a_map() -> None:
     assert found["WEIGHT_MAP"] == ((name, f"{name}/kernel", None), ("b", "c", None), ("d", None, "it is dropped"))
 
 
+def test_rows_of_layers_within_layers() -> None:
+    """A name with a dot stands for two scopes of the graph."""
+    inner = {f"net/{layer}/out/norm/beta": f"{layer}/out.norm/beta" for layer in ("a", "b")}
+    rules, rest = rules_of(variables() | inner, "net/")
+    assert rules[0].names[-1] == ("out/norm/beta", "out.norm/beta") and not rest
+
+
 def loss(steps: list[Step], labels: Mapping[str, str]) -> list[str]:
     """The lines of a loss of the last step's tensor."""
     return Loss(steps, [steps[-1].output], {"logits:0": "logits"}, labels).write()

@@ -25,6 +25,7 @@ from tf1kit.port.weight_map import ResolvedMap
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
 NAMES = [made.__name__ for made in TRAINED]
+HAND = ("drawing", "norms", "activating")  # what programs write by hand
 
 
 @cache
@@ -59,6 +60,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
         *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
         *(name for name in NAMES if name.startswith("rows_")),
         *("tied", "nce", "softmax_of_some"),
+        *HAND,
     ],
 )
 def test_a_port_of_this_tensorflow_trains_alike(name: str, tmp_path: Path) -> None:
@@ -152,6 +154,37 @@ SOURCE = {  # network -> what is in its port
         "tf.space_to_batch(x, (2, 2)",
     ),
     "switched": ("decay=0.99, scale=True", "tf1kit.keras.Adam(0.01)"),
+    "drawing": (
+        "RandomNormal(stddev=0.1, shape=(None, 6), seed=(87654321, 4)",
+        "shape=(None, 6), seed=(87654321, 3)",
+        "mean=0.5, shape=(None, 1), seed=(87654321, 7)",
+        "RandomUniform(minval=1e-05",
+        '0.2, seed=(87654321, 8), noise_shape=(None, 1), arithmetic="drop path"',
+    ),
+    "norms": (
+        '"moments", "batch_normalization", 1e-12, (1, 2, 3)',
+        "InstanceNormalization(",
+        'data_format="channels_first"',
+        "groups=2",
+        '"cyclegan", 1e-05, arithmetic="sqrt"',
+        '"gpt2", "squares", "rsqrt"',
+        '"t2t", "squared_difference", "power"',
+        "tf.nn.l2_normalize(x, axis=2)",
+    ),
+    "activating": (
+        "tf1kit.keras.activations.gelu)",
+        "tf1kit.keras.activations.gelu_of_half",
+        "tf1kit.keras.activations.gelu_by_erf",
+        "tf1kit.keras.activations.swish",
+        "tf1kit.keras.activations.selu",
+        'dense("step5", 0.1, "maximum")',
+        "layers.LeakyReLU(negative_slope=0.3",
+        'dense("step7", 0.2, "absolute")',
+        'dense_2("step9", (), "absolute")',
+        'dense_2("step10", (1,), "minimum")',
+        "tf1kit.keras.activations.concat_elu(x, axis=1)",
+        "tf.nn.crelu(x, axis=-1)",
+    ),
     "resources": ("kernel_regularizer=keras.regularizers.L2(0.01)", "tf1kit.keras.Adam(0.01)"),
     "rows_descent": ("layers.Embedding(", "GradientDescent(", "ExponentialDecay(0.1, 2, 0.5)", "global_clipnorm=0.5"),
     "rows_momentum": ("tf1kit.keras.Momentum(0.1, momentum=0.9, use_nesterov=True, clipnorm=0.05)",),
@@ -219,6 +252,12 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("nce", "num_sampled=5", "num_sampled=4"): "endpoints/",
     ("softmax_of_some", "num_classes=20", "num_classes=20, remove_accidental_hits=False"): "endpoints/",
     ("channels", "noise_shape=(None, 1, 1, None)", "noise_shape=(None, 1, 1, 1)"): "endpoints/",
+    ("drawing", "stddev=0.1", "stddev=0.2"): "endpoints/",
+    ("drawing", "seed=(87654321, 3)", "seed=(87654321, 5)"): "endpoints/",
+    ("drawing", "0.2, seed=(87654321, 8)", "0.2, seed=(87654321, 9)"): "endpoints/",
+    ("norms", '"cyclegan", 1e-05', '"cyclegan", 1e-04'): "endpoints/",
+    ("norms", '"t2t", "squared_difference", "power"', '"t2t", "squared_difference", "sqrt"'): "",
+    ("activating", '"step5", 0.1', '"step5", 0.11'): "endpoints/",
 }
 
 

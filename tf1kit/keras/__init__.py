@@ -2,7 +2,7 @@
 something else.
 """
 
-from tf1kit.keras import initializers, schedules
+from tf1kit.keras import activations, initializers, schedules
 from tf1kit.keras.adadelta import Adadelta
 from tf1kit.keras.adagrad import Adagrad
 from tf1kit.keras.adam import Adam
@@ -11,14 +11,18 @@ from tf1kit.keras.bias_add import BiasAdd
 from tf1kit.keras.chain import Branches, Chain
 from tf1kit.keras.conv import Conv2D
 from tf1kit.keras.dense import Dense
+from tf1kit.keras.draws import RandomNormal, RandomUniform, TruncatedNormal
 from tf1kit.keras.dropout import Dropout
 from tf1kit.keras.ftrl import Ftrl
 from tf1kit.keras.gradient_descent import GradientDescent
+from tf1kit.keras.group_normalization import GroupNormalization
 from tf1kit.keras.inference import for_inference
+from tf1kit.keras.layer_normalization import InstanceNormalization, LayerNormalization
 from tf1kit.keras.local_response import LocalResponseNormalization
 from tf1kit.keras.lstm_cell import LSTMCell
 from tf1kit.keras.momentum import Momentum
 from tf1kit.keras.moving_average import MovingAverage
+from tf1kit.keras.rectified import LeakyReLU, PReLU
 from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.replicas import batch_moments
 from tf1kit.keras.rmsprop import RMSProp
@@ -38,11 +42,20 @@ __all__ = [
     "Dropout",
     "Ftrl",
     "GradientDescent",
+    "GroupNormalization",
+    "InstanceNormalization",
     "LSTMCell",
+    "LayerNormalization",
+    "LeakyReLU",
     "LocalResponseNormalization",
     "Momentum",
     "MovingAverage",
+    "PReLU",
     "RMSProp",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "activations",
     "batch_moments",
     "for_inference",
     "initializers",

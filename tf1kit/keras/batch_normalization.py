@@ -19,7 +19,7 @@ import tensorflow as tf
 from tf1kit.keras import fused_float64
 from tf1kit.keras.inference import stock_batch_normalization
 from tf1kit.keras.moments import weighted_moments
-from tf1kit.keras.moving import move, move_debiased, rate
+from tf1kit.keras.moving import assign, move, move_debiased, rate
 from tf1kit.keras.renorm import CLIPPING, Renorm, compose
 from tf1kit.keras.replicas import is_synchronised, whole_moments
 from tf1kit.tf1.nn import fused_batch_norm
@@ -33,7 +33,7 @@ PARAMETERS = (  # the arguments that Keras makes objects of, and its module that
 )
 PLAIN = (  # the arguments that are kept as they are
     *("decay", "center", "scale", "epsilon", "updates_collections", "fused", "data_format", "zero_debias_moving_mean"),
-    *("renorm", "renorm_clipping", "renorm_decay"),
+    *("renorm", "renorm_clipping", "renorm_decay", "assigned"),
 )
 
 
@@ -58,6 +58,8 @@ class BatchNormalization(keras.layers.Layer):
         renorm: batch renormalization.
         renorm_clipping: a dict of "rmax", "rmin", "dmax".
         renorm_decay: the decay of the renormalization's own moving statistics.
+        assigned: whether the statistics are moved by `tf.assign(moving, moving * decay + batch * (1 - decay))`,
+            as programs write it; without renorm and zero_debias_moving_mean.
         adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in
             training before gamma and beta. It is saved with the layer if it is registered with
             `keras.saving`.
@@ -105,6 +107,7 @@ class BatchNormalization(keras.layers.Layer):
         renorm: bool = False,
         renorm_clipping: dict[str, float] | None = None,
         renorm_decay: float = 0.99,
+        assigned: bool = False,
         adjustment: Callable[[Any], tuple[Any, Any]] | None = None,
         beta_initializer: Any = "zeros",
         gamma_initializer: Any = "ones",
@@ -122,6 +125,10 @@ class BatchNormalization(keras.layers.Layer):
             raise ValueError(
                 f"updates_collections is {updates_collections!r}: give {UPDATE_OPS!r}, or None where contrib had None or "
                 "another collection"
+            )
+        if assigned and (renorm or zero_debias_moving_mean):
+            raise ValueError(
+                "assigned goes neither with renorm nor with zero_debias_moving_mean: leave one of them out"
             )
         if unknown := set(renorm_clipping or {}) - set(CLIPPING):
             raise ValueError(f"renorm_clipping has {sorted(unknown)}: its keys are {list(CLIPPING)}")
@@ -253,6 +260,10 @@ class BatchNormalization(keras.layers.Layer):
 
     def _move(self, mean: Any, variance: Any, by: np.float32) -> None:
         """Move the statistics; with renorm the variance follows the deviation."""
+        if self.assigned:
+            assign(self.moving_mean, mean, self.decay)
+            assign(self.moving_variance, variance, self.decay)
+            return
         if self.zero_debias_moving_mean:
             step = self.moving_mean_local_step
             move_debiased(self.moving_mean, self.moving_mean_biased, step, mean, by)

@@ -47,3 +47,10 @@ def move_debiased(variable: Any, biased: Any, local_step: Any, value: Any, by: n
     debiased = average / (1 - tf.pow(kept, local_step.value))
     variable.assign(debiased)
     return debiased
+
+
+def assign(variable: Any, value: Any, decay: float) -> None:
+    """Move a Keras variable as `tf.assign(moving, moving * decay + value * (1 - decay))` does."""
+    current = tf.convert_to_tensor(variable.value)
+    kept, new = (tf.constant(one, current.dtype) for one in (decay, 1 - decay))
+    variable.assign(current * kept + tf.cast(value, current.dtype) * new)

@@ -11,7 +11,7 @@ from typing import Any
 from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
 from tf1kit.port.sampled import sampled_ends
-from tf1kit.port.updates import ASSIGN, data_only
+from tf1kit.port.updates import ASSIGN, assigned, data_only
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
@@ -81,7 +81,9 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
     if len(own) < len(given):
         raise NotFoundError("the loss (two of its labels have the same name)")
     together = followers(graph, names) | leads_to(graph, names)  # what a step runs
+    averages = assigned(graph)
     moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
+    moves += [name for name in averages if name not in names]
     run = defaultdict(list)
     for node in graph.node:
         if node.name in moves:

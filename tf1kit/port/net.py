@@ -83,6 +83,7 @@ class Net:
     updates: {statistic: the moving average that follows it}.
     functions: {name: the function that operations such as `StatelessIf` call}.
     stopped: the names of the `StopGradient` that keep a gradient from a weight.
+    stopped_moments: the `SquaredDifference` of variances that have no gradient through the mean, as in `tf.nn.moments`.
     """
 
     nodes: Mapping[str, Node]
@@ -93,6 +94,7 @@ class Net:
     updates: Mapping[str, Update] = field(default_factory=dict, repr=False)
     functions: Mapping[str, Any] = field(default_factory=dict, repr=False)
     stopped: frozenset[str] = frozenset()
+    stopped_moments: frozenset[str] = frozenset()
 
     def maker(self, tensor: str) -> Node | None:
         """The operation that makes a tensor; None for a fed one."""
@@ -137,11 +139,13 @@ class Net:
 
     @cached_property
     def mixed(self) -> frozenset[str]:
-        """The names of the variables that operations of several types take: they belong to no layer."""
-        kinds: dict[str, set[str]] = defaultdict(set)
+        """The names of the variables that operations of several types take, or products as they are and transposed:
+        they belong to no layer.
+        """
+        kinds: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         for node in self.nodes.values():
             for tensor in node.inputs:
-                kinds[tensor].add(node.op)
+                kinds[tensor].add((node.op, node.truth("transpose_b")))
         return frozenset(name for name in self.variables if len(kinds[f"{name}:0"]) > 1)
 
     @property

@@ -34,10 +34,15 @@ REGULARIZED = {  # layer -> the weights that it can regularize
     "layers.Conv2DTranspose": ("kernel",),
     "layers.Dense": ("kernel", "bias"),
     "layers.DepthwiseConv2D": ("kernel", "bias"),
+    "layers.SeparableConv1D": ("depthwise_kernel", "pointwise_kernel"),
     "tf1kit.keras.BatchNormalization": ("gamma", "beta"),
     "tf1kit.keras.BiasAdd": ("bias",),
     "tf1kit.keras.Conv2D": ("kernel", "bias"),
     "tf1kit.keras.Dense": ("kernel", "bias"),
+    "tf1kit.keras.GroupNormalization": ("gamma", "beta"),
+    "tf1kit.keras.InstanceNormalization": ("gamma", "beta"),
+    "tf1kit.keras.LayerNormalization": ("gamma", "beta"),
+    "tf1kit.keras.PReLU": ("alpha",),
 }
 
 
@@ -129,7 +134,9 @@ def trainable(step: Step) -> Step:
 
 def argument(kind: str, slot: str, what: str) -> str:
     """The argument of a layer for a weight: `what` is "regularizer" or "initializer"."""
-    return f"depthwise_{what}" if (kind, slot) == ("layers.DepthwiseConv2D", "kernel") else f"{slot}_{what}"
+    if (kind, slot) == ("layers.DepthwiseConv2D", "kernel"):
+        return f"depthwise_{what}"
+    return f"{slot.removesuffix('_kernel')}_{what}"
 
 
 def begun(step: Step, initials: Mapping[str, Initial | None]) -> tuple[Step, list[str]]:

@@ -23,13 +23,15 @@ from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.scopes import by_variables
 from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
-from tf1kit.port.structure.tree import common
+from tf1kit.port.structure.tree import common, leaves
 from tf1kit.port.updates import moved_again
 from tf1kit.port.write.document import document
 from tf1kit.port.write.module import RESERVED, Body
 from tf1kit.port.write.objective import Loss, optimizer_lines
 
 OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay")
+DROPOUT = "tf1kit.keras.Dropout"
+BOTH_MODES = "whether noise belongs to training alone (the port draws it in both modes)"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Written:
         arguments: the keys of what the network takes, if it takes several tensors.
         objective: what it trains with, as far as that is recovered.
         first: {variable of the port: how it begins}, of those whose first values are ported.
+        drawn: the random numbers of the graph, in the order in which the layers that draw them are made.
     """
 
     source: Source
@@ -63,11 +66,12 @@ class Written:
     arguments: tuple[str, ...] = ()
     objective: Objective | None = None
     first: Mapping[str, Law | None] = field(default_factory=dict)
+    drawn: tuple[str, ...] = ()
 
     @property
     def trains(self) -> bool:
         """Whether the graph is that of training, where it shows."""
-        return bool(self.source.updates) or any(step.draws for step in self.steps)
+        return bool(self.source.updates) or any(step.kind == DROPOUT for step in self.steps)
 
     @property
     def weights(self) -> dict[str, tuple[int, ...] | None]:
@@ -148,8 +152,21 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     example = known if known and all(known) else None
     arguments = tuple(inputs)
     first = {variable: law for variable, law in first.items() if variable in places}
+    drawn = tuple(tensor for one in found if one.tree for step in leaves(one.tree) for tensor in step.draws)
     return Written(
-        source, net, written, name, ends, places, tuple(steps), tuple(absent), example, arguments, objective, first
+        source,
+        net,
+        written,
+        name,
+        ends,
+        places,
+        tuple(steps),
+        tuple(absent),
+        example,
+        arguments,
+        objective,
+        first,
+        drawn,
     )
 
 
@@ -251,8 +268,10 @@ def missing(steps: list[Step], source: Source, unset: Sequence[str], evaluates: 
 
     unset: what gets no first value in it.
     """
-    trains = bool(source.updates) or any(step.draws for step in steps)
+    trains = bool(source.updates) or any(step.kind == DROPOUT for step in steps)
     initial = [f"the initial values of {', '.join(unset)} (the layers have their defaults)"] if unset else []
+    noise = any(step.draws and step.kind != DROPOUT for step in steps) and not evaluates
+    initial += [BOTH_MODES] if noise and (trains or source.training is not None) else []
     if not trains:
         infers = source.training is None and not source.left
         found = [*OF_TRAINING, *initial] if infers else initial

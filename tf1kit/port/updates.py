@@ -1,4 +1,6 @@
-"""Finds the moving averages of a graph that trains: `moving -= (moving - statistic) * rate`."""
+"""Finds the moving averages of a graph that trains: `moving -= (moving - statistic) * rate`, or
+`moving = moving * decay + statistic * (1 - decay)`.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from tf1kit.graph.check import attribute, source
 from tf1kit.graph.message import leads_to
 
 ASSIGN = ("AssignSub", "AssignSubVariableOp")
+WHOLE = ("Assign", "AssignVariableOp")
 PASSING = ("Identity", "ReadVariableOp", "Cast")
 
 
@@ -25,8 +28,9 @@ class Update:
         variable: its name.
         statistic: the tensor that it follows.
         rate: how far it moves, a float32.
-        change: the tensor that is subtracted.
+        change: the tensor that is subtracted, or the new value.
         forced: whether the network waits for the update, as with `updates_collections=None`.
+        decay: of an average that is assigned as a whole, the part of it that is kept; None for another one.
     """
 
     variable: str
@@ -34,12 +38,13 @@ class Update:
     rate: float
     change: str
     forced: bool
+    decay: float | None = None
 
 
 def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
     """The moving averages of a GraphDef whose statistic is a tensor that something computes."""
     nodes = {node.name: node for node in graph.node}
-    assigns = [node for node in graph.node if node.op in ASSIGN and len(node.input) > 1]
+    assigns = [node for node in graph.node if node.op in (*ASSIGN, *WHOLE) and len(node.input) > 1]
     waited = leads_to(graph, [source(one)[0] for one in outputs]) if assigns else set()
     found = (_update(node, nodes, node.name in waited) for node in assigns)
     return [one for one in found if one is not None]
@@ -52,7 +57,15 @@ def moved_again(updates: Iterable[Update]) -> list[str]:
     return [name for name, times in Counter(one.variable for one in updates).items() if times > 1]
 
 
+def assigned(graph: Any) -> list[str]:
+    """The operations that assign the moving averages of a GraphDef as a whole."""
+    nodes = {node.name: node for node in graph.node}
+    return [node.name for node in graph.node if node.op in WHOLE and _update(node, nodes, False)]
+
+
 def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
+    if node.op in WHOLE:
+        return _whole(node, nodes, forced)
     variable, change = _real(node.input[0], nodes), _real(node.input[1], nodes)
     product = nodes.get(source(change)[0])
     if product is None or product.op != "Mul":
@@ -63,6 +76,30 @@ def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
             ends = [_real(text, nodes) for text in difference.input[:2]]
             if ends[0] == variable:
                 return Update(source(variable)[0], ends[1], rate, change, forced)
+    return None
+
+
+def _whole(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
+    """An average that is assigned as the sum of two products."""
+    variable, change = _real(node.input[0], nodes), _real(node.input[1], nodes)
+    total = nodes.get(source(change)[0])
+    if total is None or total.op not in ("Add", "AddV2"):
+        return None
+    parts = [_scaled(text, nodes) for text in total.input[:2]]
+    for kept, new in (parts, parts[::-1]):
+        if kept and new and kept[0] == variable and new[0] != variable:
+            return Update(source(variable)[0], new[0], new[1], change, forced, kept[1])
+    return None
+
+
+def _scaled(text: str, nodes: dict[str, Any]) -> tuple[str, float] | None:
+    """(tensor, number) of a product."""
+    product = nodes.get(source(_real(text, nodes))[0])
+    if product is None or product.op != "Mul":
+        return None
+    for tensor, factor in (product.input[:2], product.input[1::-1]):
+        if (number := _number(factor, nodes)) is not None:
+            return _real(tensor, nodes), number
     return None
 
 

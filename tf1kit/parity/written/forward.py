@@ -19,7 +19,7 @@ from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check
 from tf1kit.graph.session import ConfinedSession
-from tf1kit.keras.dropout import PHILOX, Dropout
+from tf1kit.keras.drawing import Drawing, both_seeds, numbers
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.results import RungResult
@@ -28,7 +28,7 @@ from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.steps import STEPS, Arrays, TrainedGraph, TrainedPort, far_gradients, rates_of
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
-from tf1kit.port.net import Net
+from tf1kit.port.net import Net, Node
 from tf1kit.port.network import Network
 from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
@@ -43,6 +43,7 @@ OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
 )
 ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
 RUNGS = ("map", "bitwise", "initial")
+LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
 
 
 class Forward:
@@ -183,6 +184,7 @@ class Forward:
         legacy = self._legacy(written.source, written.ends, {**self.inputs, **draws}, moved)
         if self.evaluating is not None:
             self._load(found)
+            self._restart(model)
             legacy |= _evaluation(self._evaluated(self.evaluating, draws))
             seen = _evaluation(self._migrated(model, False))
             migrated |= {key: value for key, value in seen.items() if key in legacy}
@@ -230,8 +232,7 @@ class Forward:
         rates = dict(rates_of(where, objective)) if objective.optimizer.rate else {}
         for step, rate in rates.items():
             legacy[f"slots/rate/{step}"], migrated[f"slots/rate/{step}"] = rate, port.rate(step)
-        drawn = [one for step in self.written.steps for one in step.draws]
-        fed = [*self.inputs, *objective.training.labels.values(), *drawn, *objective.optimizer.gradients]
+        fed = [*self.inputs, *objective.training.labels.values(), *self.written.drawn, *objective.optimizer.gradients]
         fed += objective.optimizer.numbers.values() if objective.optimizer.gradients else ()
         fed += [objective.optimizer.rate] if rates else []
         begun = [name for name in found.links if name not in self.weights]
@@ -308,36 +309,48 @@ class Forward:
         return self._legacy(source, source.outputs, fed, ())
 
     @staticmethod
-    def _dropouts(model: Any) -> list[Dropout]:
-        return [one for one in model._flatten_layers() if isinstance(one, Dropout)]
+    def _drawing(model: Any) -> list[Drawing]:
+        return [one for one in model._flatten_layers() if isinstance(one, Drawing)]
 
     def _restart(self, model: Any) -> None:
         """Begin the random numbers again."""
-        for one in self._dropouts(model):
+        for one in self._drawing(model):
             one.counter.assign(0)
 
     def _draws(self, model: Any) -> dict[str, np.ndarray]:
-        """What the dropouts of the port will draw, for the graph."""
-        wanted = [step for step in self.written.steps if step.draws]
-        made = self._dropouts(model)
+        """What the layers of the port will draw, for the graph."""
         found = {}
-        for step, one in zip(wanted, made, strict=True):
-            shape = [size or self.rows for size in self.written.net.shapes[step.draws[0]]]
-            key, upper = one.seed
-            given = {
-                "key": tf.constant([key], tf.uint64),
-                "counter": tf.stack([tf.cast(one.counter.value, tf.uint64), tf.constant(upper, tf.uint64)]),
-            }
-            drawn = tf.raw_ops.StatelessRandomUniformV2(shape=shape, alg=PHILOX, dtype=tf.float32, **given)
-            found[step.draws[0]] = drawn.numpy()
+        for node, one in self._drawers(model):
+            shape = [size or self.rows for size in self.written.net.shapes[node.output]]
+            kind = tf.dtypes.as_dtype(node.dtype("dtype"))
+            own = node.number("seed"), node.number("seed2")
+            seeds = both_seeds(own) if any(own) else one.seed  # other seeds in the port are to show
+            found[node.output] = numbers(LAYERS[node.op], seeds, one.counter.value, shape, kind).numpy()
         return found
+
+    def _drawers(self, model: Any) -> Iterator[tuple[Node, Drawing]]:
+        """(random operation of the graph, the layer of the port that draws its numbers): a layer with the same seeds,
+        or the next one of the same distribution.
+        """
+        nodes = self.written.net.nodes
+        drawn = [nodes[tensor.rpartition(":")[0]] for tensor in self.written.drawn]
+        seeds = {node.name: (node.number("seed"), node.number("seed2")) for node in drawn}
+        left = self._drawing(model)
+        for node in sorted(drawn, key=lambda node: not any(seeds[node.name])):
+            alike = [one for one in left if LAYERS[node.op] == one.distribution]
+            own = [one for one in alike if any(seeds[node.name]) and one.seed == both_seeds(seeds[node.name])]
+            if not alike:
+                raise ValueError(f"no layer of it draws the numbers of {node.name}")
+            found = (own or alike)[0]
+            left = [one for one in left if one is not found]
+            yield node, found
 
     def _legacy(
         self, source: Source, ends: Mapping[str, str], fed: Mapping[str, np.ndarray], moved: Collection[str]
     ) -> dict[str, np.ndarray]:
         """The end points of a graph, and the moving averages after it."""
-        moves = {one.variable: one.change for one in source.updates if one.variable in moved}
-        fetches = list(dict.fromkeys([*ends.values(), *moves.values()]))
+        moves = {one.variable: one for one in source.updates if one.variable in moved}
+        fetches = list(dict.fromkeys([*ends.values(), *(one.change for one in moves.values())]))
         graph = functional(source.graph, fetches, self.written.net.held)
         graph = with_seeds(graph, self.written.net, self.seeds)
         feeds = {f"{name}:0": value for name, value in self.weights.items()} | dict(fed)
@@ -350,7 +363,9 @@ class Forward:
         finally:
             session.close()
         found = {f"endpoints/{key}": values[tensor] for key, tensor in ends.items()}
-        found.update((f"weights/{name}", self.weights[name] - values[change]) for name, change in sorted(moves.items()))
+        for name, one in sorted(moves.items()):
+            change = values[one.change]
+            found[f"weights/{name}"] = self.weights[name] - change if one.decay is None else change
         return found
 
     def _migrated(self, model: keras.Model, training: bool) -> dict[str, np.ndarray]:

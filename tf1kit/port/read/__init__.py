@@ -21,11 +21,12 @@ from tf1kit.port.flags import flags_of, settled
 from tf1kit.port.minimized import NotFoundError, Training, training_of
 from tf1kit.port.read.ends import Ends
 from tf1kit.port.read.feeds import check_labels, with_fed
+from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
 
 SAMPLED = ALLOWED | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}  # it draws with the seeds of the port
-DRAWN = SAMPLED | {"RandomUniform"}  # this draw is fed when the graph runs
+DRAWN = SAMPLED | set(DRAWS)  # these draws are fed when the graph runs
 LARGEST = 1 << 31  # bytes; protobuf reads no more
 KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from tf1kit.port.net import Net
 from tf1kit.port.recognise.pattern import SUM, first
 
-SPREAD = ("Mean", ("SquaredDifference", "x", "mean"), "axes")
+SPREADS = {  # how a variance is computed
+    "moments": ("Mean", ("SquaredDifference", "x", "mean"), "axes"),
+    "squares": ("Mean", ("Square", ("Sub", "x", "mean")), "axes"),
+}
 ROOT = ("Rsqrt", (SUM, "variance", "#epsilon"))
 SLOPES = (("Mul", ROOT, "gamma"), ROOT)
 FORMS = tuple(
@@ -26,12 +29,15 @@ class Moments:
         rank: the number of its axes.
         axes: those that are summed, none of them negative.
         keeps: whether they are kept with the size 1.
+        variance: how the variance is computed: "moments", as `tf.nn.moments` does; "squared_difference", the same with a
+            gradient through the mean; "squares", `mean(square(x - mean))`.
     """
 
     x: str
     rank: int
     axes: tuple[int, ...]
     keeps: bool
+    variance: str = "moments"
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,9 @@ def moments_of(net: Net, mean: str, variance: str) -> Moments | None:
     if len(squeezed) == 1:
         return None
     centre, spread = [one.inputs[0] for one in squeezed] or [mean, variance]
-    found = first(net, spread, [SPREAD])
+    how, found = next(
+        ((how, found) for how, form in SPREADS.items() if (found := first(net, spread, [form]))), ("", None)
+    )
     rank = len(net.shapes.get(found["x"], ())) if found else 0
     if not found or not rank or found["mean"] != centre:
         return None
@@ -76,4 +84,6 @@ def moments_of(net: Net, mean: str, variance: str) -> Moments | None:
     axes = {tuple(sorted(axis % rank for axis in one or ())) for one in along}
     if len(axes) > 1 or () in axes or not all(one.truth("keep_dims") for one in means):
         return None
-    return Moments(found["x"], rank, axes.pop(), not squeezed)
+    if how == "moments" and means[1].inputs[0] not in net.stopped_moments:
+        how = "squared_difference"
+    return Moments(found["x"], rank, axes.pop(), not squeezed, how)

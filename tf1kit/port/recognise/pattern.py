@@ -50,12 +50,15 @@ def matches(net: Net, tensor: str, pattern: Pattern, found: Found) -> bool:
 
 
 def scalar(net: Net, tensor: str) -> Any:
-    """The value of a scalar that is a constant, a cast of one, or the difference of two such scalars; None
-    for any other tensor.
+    """The value of a scalar that is a constant, a cast or root of one, or the difference of two such scalars;
+    None for any other tensor.
     """
     node = net.maker(tensor)
     while node is not None and node.op in ("Cast", "Identity"):
         node = net.maker(node.inputs[0])
+    if node is not None and node.op == "Sqrt":
+        inner = scalar(net, node.inputs[0])
+        return None if inner is None else np.sqrt(inner)
     if node is not None and node.op == "Sub":
         left, right = (scalar(net, one) for one in node.inputs)
         return None if left is None or right is None else left - right

@@ -14,7 +14,8 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, attribute, flow
 from tf1kit.graph.operations import definition
 from tf1kit.port.net import Net, Node, shortest
-from tf1kit.port.recognise.step import CALL, Literal, Made, Operand, Several, Step, Weight
+from tf1kit.port.recognise.draws import DRAWS, is_of_a_fed_rate
+from tf1kit.port.recognise.step import CALL, Literal, Made, Operand, Reference, Several, Step, Weight
 from tf1kit.port.source import ADVICE
 
 MOST = 64  # elements of a constant that is written into the source
@@ -27,9 +28,8 @@ def raw(net: Net, node: Node, where: str) -> Step:
     known, said = definition(node.op), f"{where}: its operation {node.name!r} of the type {node.op} cannot be ported: "
     if known is None or not hasattr(tf.raw_ops, node.op):
         raise UsageError(f"{said}the installed TensorFlow does not have it. {ADVICE}.")
-    if node.op == "RandomUniform":
-        why = "its random numbers are not a dropout with a known rate; if a placeholder such as keep_prob is fed that rate,"
-        raise UsageError(f"{said}{why} give --feed keep_prob=NUMBER. {ADVICE}.")
+    if node.op in DRAWS:
+        raise UsageError(f"{said}{_why_not_drawn(net, node)}. {ADVICE}.")
     if flow(node.proto) in FLOW or node.op.startswith(STATE):
         raise UsageError(f"{said}loops and branches are not ported yet. {ADVICE}.")
     if any(attr.type == "func" for attr in known.attr):
@@ -39,6 +39,14 @@ def raw(net: Net, node: Node, where: str) -> Step:
     names = _names(node.op, [arg.name for arg in known.input_arg])
     options = _attributes(node, known)
     return Step(f"tf.raw_ops.{node.op}", inputs, outputs, node.name, options, form=CALL, arguments=names, remark=REMARK)
+
+
+def _why_not_drawn(net: Net, node: Node) -> str:
+    """Why no layer draws the random numbers of an operation."""
+    if is_of_a_fed_rate(net, node.output):
+        why = "its random numbers are not a dropout with a known rate; if a placeholder such as keep_prob is fed that rate,"
+        return f"{why} give --feed keep_prob=NUMBER"
+    return f"no layer draws numbers of the type {node.dtype('dtype')} in such a shape"
 
 
 def _inputs(net: Net, node: Node, known: Any, said: str) -> tuple[Operand, ...]:
@@ -86,7 +94,9 @@ def called(step: Step) -> Step:
     """An activation as a call; any other step as it is."""
     if step.kind != "layers.Activation":
         return step
-    return replace(step, kind=f"ops.{step.options['activation']}", options={}, form=CALL)
+    activation = step.options["activation"]
+    kind = str(activation) if isinstance(activation, Reference) else f"ops.{activation}"
+    return replace(step, kind=kind, options={}, form=CALL)
 
 
 def _is_many(arg: Any) -> bool:

@@ -35,6 +35,10 @@ class Made:
     named: tuple[tuple[str, Any], ...] = ()
 
 
+class Reference(str):
+    """An argument that is a name of Python, such as that of a function."""
+
+
 @dataclass(frozen=True)
 class Several:
     """An operand that is a list of operands."""

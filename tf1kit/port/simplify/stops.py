@@ -28,6 +28,12 @@ def stops(net: Net, begin: Collection[str]) -> frozenset[str]:
     return frozenset(node.name for node in found if not _is_of_moments(net, node, takers.get(node.output, [])))
 
 
+def of_moments(net: Net) -> frozenset[str]:
+    """The `SquaredDifference` that take a mean through a `StopGradient`, as in `tf.nn.moments`."""
+    found = (node for node in net.nodes.values() if node.op == "SquaredDifference")
+    return frozenset(node.output for node in found if any(net.made_by(one, "StopGradient") for one in node.inputs))
+
+
 def _is_of_moments(net: Net, node: Node, takers: list[Node]) -> bool:
     """Whether it is that of `tf.nn.moments`, around the mean in `mean(squared_difference(x, mean))`: the
     gradient through that mean is 0.

@@ -33,6 +33,22 @@ _DENSE: Mapping[str, Any] = {
     "kernel_regularizer": None,
     "bias_regularizer": None,
 }
+_AFFINE: Mapping[str, Any] = {
+    "center": True,
+    "scale": True,
+    "beta_initializer": "zeros",
+    "gamma_initializer": "ones",
+    "beta_regularizer": None,
+    "gamma_regularizer": None,
+}
+_NORM: Mapping[str, Any] = {
+    "axis": -1,
+    "begin_params_axis": -1,
+    "data_format": "channels_last",
+    "variance": "moments",
+    "arithmetic": "batch_normalization",
+    **_AFFINE,
+}
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "layers.Conv2D": _PLAIN,
     "layers.Conv2DTranspose": {
@@ -46,6 +62,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "tf1kit.keras.BatchNormalization": {
         "decay": 0.999,
         "updates_collections": "update_ops",
+        "assigned": False,
         "center": True,
         "scale": False,
         "epsilon": 0.001,
@@ -66,6 +83,16 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "tf1kit.keras.Conv2D": {**_PLAIN, "bias_add": False},
     "tf1kit.keras.Dense": {**_DENSE, "bias_add": False},
+    "tf1kit.keras.GroupNormalization": {"epsilon": 1e-6, "data_format": "channels_last", **_AFFINE},
+    "tf1kit.keras.InstanceNormalization": {"epsilon": 1e-6, **_NORM},
+    "tf1kit.keras.LayerNormalization": {"epsilon": 1e-12, **_NORM},
+    "tf1kit.keras.LeakyReLU": {"negative_slope": 0.2, "arithmetic": "maximum"},
+    "tf1kit.keras.PReLU": {
+        "shape": None,
+        "alpha_initializer": "zeros",
+        "alpha_regularizer": None,
+        "arithmetic": "relu",
+    },
 }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tf1kit.port.recognise.step import Made
+from tf1kit.port.recognise.step import Made, Reference
 from tf1kit.port.structure.defaults import DEFAULTS
 from tf1kit.port.structure.expression import Call, Expression, Items, Name, Value, all_in, changed, replaced
 from tf1kit.port.structure.names import Names
@@ -191,6 +191,8 @@ def _type(column: tuple[Any, ...]) -> str:
 def _type_of(one: Any) -> str:
     if isinstance(one, Made):
         return f"keras.{'initializers.Initializer' if is_initial(one) else 'regularizers.Regularizer'}"
+    if isinstance(one, Reference):
+        return "object"
     return "None" if one is None else type(one).__name__
 
 

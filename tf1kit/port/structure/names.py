@@ -9,6 +9,7 @@ import re
 KIND = re.compile(
     r"(Conv2D|MaxPool|AvgPool|MatMul|BiasAdd|Relu6?|Elu|Selu|Sigmoid|Softmax|Softplus|Softsign|Tanh|LeakyRelu|LogSoftmax|LRN|Mean|Max|Pad"
     r"|convolution|concat|add|mul|depthwise|separable_conv2d|act|dropout|FusedBatchNorm(V2|V3)?|batchnorm|Reshape|Squeeze|Add(V2|N)?"
+    r"|RandomStandardNormal|RandomUniform|TruncatedNormal"
     r"|DepthwiseConv2dNative|ConcatV2|Mul|Sub|sub|Maximum|Minimum|BatchNorm|Flatten|xw_plus_b)(_\d+)?"
 )
 

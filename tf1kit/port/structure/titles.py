@@ -12,6 +12,9 @@ TITLES = {
     "Conv2D": "conv",
     "Dense": "dense",
     "DepthwiseConv2D": "depthwise",
+    "GroupNormalization": "norm",
+    "InstanceNormalization": "norm",
+    "LayerNormalization": "norm",
     "MaxPooling2D": "max_pool",
 }
 POSITIONAL = {  # the names of arguments that are written without them

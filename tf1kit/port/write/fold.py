@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tf1kit.port.recognise.step import Made
+from tf1kit.port.recognise.step import Made, Reference
 from tf1kit.port.structure.defaults import is_default
 from tf1kit.port.structure.expression import Call, Expression, Name, Value, children
 
@@ -14,6 +14,8 @@ WIDTH = 120
 
 def literal(value: Any) -> str:
     """A literal as ruff writes it."""
+    if isinstance(value, Reference):
+        return str(value)
     if isinstance(value, str):
         return json.dumps(value)
     if isinstance(value, Made):

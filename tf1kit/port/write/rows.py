@@ -37,7 +37,8 @@ def rules_of(places: Mapping[str, str], prefix: str) -> tuple[list[Rule], dict[s
             layers[split[0]].append(split[1:])
     for layer in [one for one in layers if one.rpartition("/")[0] in layers]:
         outer, inner = layer.rpartition("/")[0], layer.rpartition("/")[2]
-        layers[outer] += [(f"{inner}/{legacy}", f"{inner}/{port}") for legacy, port in layers.pop(layer)]
+        scope = inner.replace(".", "/")
+        layers[outer] += [(f"{scope}/{legacy}", f"{inner}/{port}") for legacy, port in layers.pop(layer)]
     alike: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
     for layer, names in layers.items():
         alike[tuple(names)].append(layer)

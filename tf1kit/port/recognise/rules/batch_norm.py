@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from tf1kit.keras.moving import rate
-from tf1kit.port.net import Net, Node
+from tf1kit.port.net import Net, Node, shortest
 from tf1kit.port.recognise.rules.convolution import FORMATS
 from tf1kit.port.recognise.step import Step, without_defaults
 from tf1kit.port.updates import Update
@@ -47,10 +48,23 @@ def _decays(net: Net, node: Node, moves: list[Update]) -> dict[str, Any] | None:
     if not moves:
         return {}
     forced, rank = moves[0].forced, len(net.shapes.get(node.output, ()))
-    found = decay_of(moves[0].rate, rank == 4 and not forced)
-    if found is None or (moves[0].rate, forced) != (moves[1].rate, moves[1].forced):
+    first, second = (replace(one, variable="", statistic="", change="") for one in moves)
+    found = moving(first, rank == 4 and not forced)
+    if found is None or first != second:
         return None
-    return without_defaults([("decay", found, 0.999), ("updates_collections", None if forced else True, True)])
+    is_forced = forced and first.decay is None  # the other way of moving does not depend on it
+    return found | without_defaults([("updates_collections", None if is_forced else True, True)])
+
+
+def moving(update: Update, single: bool) -> dict[str, Any] | None:
+    """The arguments for how a statistic moves; None for a rate that no decay has."""
+    if update.decay is None:
+        found = decay_of(update.rate, single)
+        return None if found is None else without_defaults([("decay", found, 0.999)])
+    decay = shortest(update.decay)
+    if np.float32(1 - decay) != np.float32(update.rate):
+        return None
+    return without_defaults([("decay", decay, 0.999), ("assigned", True, False)])
 
 
 def decay_of(moved: float, single: bool) -> float | None:

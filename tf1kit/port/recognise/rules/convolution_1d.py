@@ -36,9 +36,14 @@ def match(net: Net, node: Node) -> Step | None:
 
 def _of_kernel(net: Net, node: Node) -> Step | None:
     """The convolution with two axes, whose kernel is a variable with one axis less."""
-    wide = net.made_by(node.inputs[1], "ExpandDims")
-    kernel = net.variable(wide.inputs[0]) if wide and net.integers(wide.inputs[1]) == (0,) else None
+    kernel = kernel_of(net, node)
     return convolution.of_kernel(node, kernel, (1, *net.shape_of(kernel))) if kernel else None
+
+
+def kernel_of(net: Net, node: Node) -> str | None:
+    """The variable that is the kernel, with an axis of size 1 in front."""
+    wide = net.made_by(node.inputs[1], "ExpandDims")
+    return net.variable(wide.inputs[0]) if wide and net.integers(wide.inputs[1]) == (0,) else None
 
 
 def _pair(value: Any) -> tuple[int, int]:

@@ -32,9 +32,16 @@ def match(net: Net, node: Node) -> Step | None:
         compared = net.made_by(kept.inputs[0], "GreaterEqual")
     if compared is None or scaled is None:
         return None
-    drawn, rate = _draw(net, compared.inputs[0]), scalar(net, compared.inputs[1])
-    x = scaled.inputs[0]
-    if drawn is None or rate is None:
+    rate = scalar(net, compared.inputs[1])
+    if rate is None:
+        return None
+    return dropout(net, node, scaled.inputs[0], compared.inputs[0], shortest(float(rate)), arithmetic)
+
+
+def dropout(net: Net, node: Node, x: str, numbers: str, rate: float, arithmetic: str) -> Step | None:
+    """The dropout of a tensor by random numbers; None if the numbers are others than a mask of the tensor."""
+    drawn = _draw(net, numbers)
+    if drawn is None:
         return None
     mask, whole = net.shapes.get(drawn.output), net.shapes.get(x)
     if mask is None or whole is None or len(mask) != len(whole):
@@ -43,7 +50,7 @@ def match(net: Net, node: Node) -> Step | None:
         None if mask == whole else tuple(None if one == size else one for one, size in zip(mask, whole, strict=True))
     )
     seeds = drawn.number("seed"), drawn.number("seed2")
-    options = {"rate": shortest(float(rate))} | without_defaults(
+    options = {"rate": rate} | without_defaults(
         [
             ("seed", seeds if any(seeds) else None, None),
             ("noise_shape", noise, None),

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tf1kit.port.net import Net, Node
 from tf1kit.port.recognise.moments import Moments, normalized
-from tf1kit.port.recognise.rules.batch_norm import decay_of
+from tf1kit.port.recognise.rules.batch_norm import moving
 from tf1kit.port.recognise.step import Step, without_defaults
 
 COMPOSED = True
@@ -24,11 +25,11 @@ def match(net: Net, node: Node) -> Step | None:
     gamma, beta = (one and net.variable(one) for one in (found.gamma, found.beta))
     if (found.gamma and not gamma) or (found.beta and not beta):
         return None
-    moving = [net.variable(one) for one in (found.mean, found.variance)]
+    kept = [net.variable(one) for one in (found.mean, found.variance)]
     decay: dict[str, Any] | None = {}
-    if None in moving:
-        moving, decay = _moved(net, found.mean, found.variance), _decay(net, found.moments, found.mean, found.variance)
-    if None in moving or decay is None:
+    if None in kept:
+        kept, decay = _moved(net, found.mean, found.variance), _decay(net, found.moments, found.mean, found.variance)
+    if None in kept or decay is None:
         return None
     options = decay | without_defaults(
         [
@@ -38,7 +39,7 @@ def match(net: Net, node: Node) -> Step | None:
             ("fused", False, None),
         ]
     )
-    named = {"gamma": gamma, "beta": beta, "moving_mean": moving[0], "moving_variance": moving[1]}
+    named = {"gamma": gamma, "beta": beta, "moving_mean": kept[0], "moving_variance": kept[1]}
     weights = {slot: variable for slot, variable in named.items() if variable}
     return Step("tf1kit.keras.BatchNormalization", (found.x,), (node.output,), node.name, options, weights)
 
@@ -49,9 +50,11 @@ def _moved(net: Net, *statistics: str) -> list[str | None]:
 
 
 def _decay(net: Net, moments: Moments | None, *statistics: str) -> dict[str, Any] | None:
-    """The argument `decay` of the moving statistics; None if they are not of channels, or have two decays."""
-    rates = {net.updates[one].rate for one in statistics if one in net.updates}
-    if moments is None or moments.keeps or len(rates) != 1 or moments.axes != tuple(range(moments.rank - 1)):
+    """How the moving statistics move; None if they are not of channels, or move in two ways."""
+    known = [net.updates[one] for one in statistics if one in net.updates]
+    ways = {replace(one, variable="", statistic="", change="", forced=False) for one in known}
+    if moments is None or moments.keeps or moments.variance == "squares" or len(ways) != 1:
         return None
-    found = decay_of(rates.pop(), False)
-    return None if found is None else without_defaults([("decay", found, 0.999)])
+    if moments.axes != tuple(range(moments.rank - 1)):
+        return None
+    return moving(ways.pop(), single=False)
