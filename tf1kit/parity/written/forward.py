@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +25,7 @@ from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.written.initial import drawing, initial_rows
+from tf1kit.parity.written.odd_labels import losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.steps import STEPS, Arrays, TrainedGraph, TrainedPort, far_gradients, rates_of
 from tf1kit.port.functional import functional
@@ -258,6 +260,15 @@ class Forward:
             if objective.optimizer.gradients:
                 fed_rate = {objective.optimizer.rate: rates[STEPS]} if rates else {}
                 self._clipped(graph, port, {**feeds, **fed_rate}, legacy, migrated)
+            for key, odd in odd_labels(labels, self._classes):
+                graph.load(self.weights)
+                self._load(found)
+                fed_odd = {**feeds, **odd, **self._draws(model)}
+                given = self._arguments(inputs), _labels(odd)
+                with plainly():
+                    both = losses(partial(graph.step, fed_odd), partial(port.step, *given))
+                for part, loss in zip((legacy, migrated), both, strict=False):
+                    part[f"{key}/loss"] = loss
         finally:
             graph.close()
         return legacy, migrated
@@ -298,10 +309,17 @@ class Forward:
         objective = self.written.objective
         assert objective is not None
         inputs = {tensor: self._drawn(tensor, self.seed + step) for tensor in self.inputs}
-        classes = self.written.net.shapes.get(objective.training.logits[0]) or (None,)
         graph = objective.training.graph
         names = objective.training.labels.values()
-        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes[-1] or 2, self.rows) for one in names}
+        return inputs, {one: drawn_labels(graph, one, self.seed + step, self._classes, self.rows) for one in names}
+
+    @property
+    def _classes(self) -> int:
+        """The number of classes: the last size of the tensor that the loss takes."""
+        objective = self.written.objective
+        assert objective is not None
+        sizes = self.written.net.shapes.get(objective.training.logits[0]) or (None,)
+        return sizes[-1] or 2
 
     def _evaluated(self, source: Source, draws: Arrays) -> dict[str, np.ndarray]:
         """The end points of the graph that evaluates."""
