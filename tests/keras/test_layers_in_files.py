@@ -19,7 +19,11 @@ def test_chains_and_branches(tmp_path: Path) -> None:
     """
     images = keras.Input((4, 4, 3))
     normed = tf1kit.keras.LocalResponseNormalization(2, 0.7, 0.3, 0.75, name="lrn")(images)
-    branches = [[L.Conv2D(2, 1, name="narrow"), L.ReLU(name="relu")], [], [L.Conv2D(3, 1, name="wide")]]
+    branches = [
+        [L.Conv2D(2, 1, name="narrow"), L.ReLU(name="relu")],
+        [],
+        [L.Conv2D(3, 1, name="wide"), tf1kit.keras.Scale(0.17, name="scale")],
+    ]
     joined = Branches(L.Concatenate(name="joined"), branches, name="branches")(normed)
     model = keras.Model(images, Chain([L.Flatten(name="flat"), L.Dense(2, name="dense")], name="chain")(joined))
     model.save(tmp_path / "model.keras")
@@ -27,7 +31,8 @@ def test_chains_and_branches(tmp_path: Path) -> None:
     lrn, made, chain = (loaded.get_layer(name) for name in ("lrn", "branches", "chain"))
     assert (lrn.depth_radius, lrn.bias, lrn.alpha, lrn.beta) == (2, 0.7, 0.3, 0.75)
     assert lrn.compute_output_shape((None, 4, 4, 3)) == (None, 4, 4, 3)
-    assert [[part.name for part in branch] for branch in made.branches] == [["narrow", "relu"], [], ["wide"]]
+    assert [[part.name for part in branch] for branch in made.branches] == [["narrow", "relu"], [], ["wide", "scale"]]
+    assert made.branches[2][1].factor == 0.17
     assert (made.join.name, [part.name for part in chain.parts]) == ("joined", ["flat", "dense"])
     given = np.random.RandomState(0).uniform(size=(2, 4, 4, 3)).astype("float32")
     assert np.asarray(loaded(given)).tobytes() == np.asarray(model(given)).tobytes()

@@ -26,6 +26,7 @@ from tf1kit.keras.rectified import LeakyReLU, PReLU
 from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.replicas import batch_moments
 from tf1kit.keras.rmsprop import RMSProp
+from tf1kit.keras.scale import Scale
 
 __all__ = [
     "L1",
@@ -54,6 +55,7 @@ __all__ = [
     "RMSProp",
     "RandomNormal",
     "RandomUniform",
+    "Scale",
     "TruncatedNormal",
     "activations",
     "batch_moments",

@@ -26,7 +26,7 @@ from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import common, leaves
 from tf1kit.port.updates import moved_again
 from tf1kit.port.write.document import document
-from tf1kit.port.write.module import RESERVED, Body
+from tf1kit.port.write.module import RESERVED, Body, Part, function_lines
 from tf1kit.port.write.objective import Loss, optimizer_lines
 
 OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay")
@@ -52,6 +52,8 @@ class Written:
         objective: what it trains with, as far as that is recovered.
         first: {variable of the port: how it begins}, of those whose first values are ported.
         drawn: the random numbers of the graph, in the order in which the layers that draw them are made.
+        parts: the statements of the port, in forward order.
+        shared: {function that makes layers: how many lines it has}.
     """
 
     source: Source
@@ -67,6 +69,8 @@ class Written:
     objective: Objective | None = None
     first: Mapping[str, Law | None] = field(default_factory=dict)
     drawn: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    shared: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def trains(self) -> bool:
@@ -153,6 +157,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     arguments = tuple(inputs)
     first = {variable: law for variable, law in first.items() if variable in places}
     drawn = tuple(tensor for one in found if one.tree for step in leaves(one.tree) for tensor in step.draws)
+    shared = {one.name: len(function_lines(one)) - 1 for one in text.functions}  # without the docstring
     return Written(
         source,
         net,
@@ -167,6 +172,8 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         objective,
         first,
         drawn,
+        tuple(text.parts),
+        shared,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -36,13 +36,39 @@ class Items:
     parts: tuple[Expression, ...]
 
 
-Expression = Value | Name | Call | Items
+@dataclass(frozen=True)
+class Spliced:
+    """A text with a parameter in it, such as `f"unit_{number + 1}/conv"`; without a text, `number + 1`.
+
+    plus: what is added to the parameter, if it is a number.
+    """
+
+    part: Expression
+    before: str = ""
+    after: str = ""
+    plus: int = 0
+    is_text: bool = True
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """The parts of a list that differ by a number alone: `part`, in which `word` is `count` numbers from `first`."""
+
+    part: Expression
+    word: str
+    first: int
+    count: int
+
+
+Expression = Value | Name | Call | Items | Spliced | Repeated
 
 
 def children(one: Expression) -> tuple[Expression, ...]:
     """The expressions directly in this one."""
     if isinstance(one, Call):
         return tuple(argument for _, argument in one.arguments)
+    if isinstance(one, Spliced | Repeated):
+        return (one.part,)
     return one.parts if isinstance(one, Items) else ()
 
 
@@ -57,7 +83,19 @@ def changed(one: Expression, change: Callable[[Expression], Expression]) -> Expr
     """The expression with `change` done to each of its children."""
     if isinstance(one, Call):
         return Call(one.function, tuple((key, change(argument)) for key, argument in one.arguments))
+    if isinstance(one, Spliced):
+        return _spliced(replace(one, part=change(one.part)))
+    if isinstance(one, Repeated):
+        return replace(one, part=change(one.part))
     return Items(tuple(map(change, one.parts))) if isinstance(one, Items) else one
+
+
+def _spliced(one: Spliced) -> Expression:
+    """The literal, if the parameter is one."""
+    if not isinstance(one.part, Value):
+        return one
+    value = one.part.value + one.plus if one.plus else one.part.value
+    return Value(f"{one.before}{value}{one.after}" if one.is_text else value)
 
 
 def replaced(one: Expression, by: dict[Expression, Expression]) -> Expression:

@@ -13,8 +13,20 @@ from typing import Any
 
 from tf1kit.port.recognise.step import Made, Reference
 from tf1kit.port.structure.defaults import DEFAULTS
-from tf1kit.port.structure.expression import Call, Expression, Items, Name, Value, all_in, changed, replaced
+from tf1kit.port.structure.expression import (
+    Call,
+    Expression,
+    Items,
+    Name,
+    Repeated,
+    Spliced,
+    Value,
+    all_in,
+    changed,
+    replaced,
+)
 from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.splices import NAMING, shared
 from tf1kit.port.structure.titles import positional, title
 
 COMPOSED = ("Chain", "Branches")
@@ -91,6 +103,8 @@ def skeleton(one: Expression) -> Any:
         return None
     if isinstance(one, Call):
         return one.function, tuple((key, skeleton(argument)) for key, argument in one.arguments)
+    if isinstance(one, Spliced | Repeated):
+        return replace(one, part=Name(repr(skeleton(one.part))))
     return tuple(map(skeleton, one.parts)) if isinstance(one, Items) else one.text
 
 
@@ -114,16 +128,19 @@ def function_of(
     rows = [list(literals(one, before)) for one in group]
     keys = [key for key, _ in rows[0]]
     columns = list(zip(*([value for _, value in row] for row in rows), strict=True))
-    varying = [(key, column) for key, column in zip(keys, columns, strict=True) if _varies(column)]
+    varying = {at: column for at, column in enumerate(columns) if _varies(column)}
     within, parameters = Names(), dict[str, tuple[str, tuple[Any, ...]]]()  # the values as text -> the parameter
-    for key, column in sorted(varying, key=lambda one: _rank(*one)):
+    common, holes = shared({at: one for at, one in varying.items() if keys[at].startswith(NAMING)}, within)
+    parameters.update((name, (name, column)) for name, column in common.items())
+    rest = [(keys[at], column) for at, column in varying.items() if at not in holes]
+    for key, column in sorted(rest, key=lambda one: _rank(*one)):
         if repr(column) not in parameters:
             parameters[repr(column)] = within.python(key, "value"), column
-    holes = [parameters[repr(column)][0] if _varies(column) else None for column in columns]
+    holes |= {at: Name(parameters[repr(column)][0]) for at, column in varying.items() if at not in holes}
     defaults = {name: _usual(name, column) for name, column in parameters.values() if _has_default(name, column)}
     words, given = zip(*parameters.values(), strict=True) if parameters else ((), ())
     made = names.python(title(group), "block")
-    body = _with_holes(group[0], iter(holes))
+    body = _with_holes(group[0], iter([holes.get(at) for at in range(len(columns))]))
     function = Function(made, words, body, len(group), tuple(map(_type, given)), defaults)
     calls: dict[Expression, Expression] = {
         one: Call(made, tuple(("", Value(column[at])) for column in given)) for at, one in enumerate(group)
@@ -137,7 +154,7 @@ def _varies(column: tuple[Any, ...]) -> bool:
 
 def _rank(key: str, column: tuple[Any, ...]) -> int:
     """The name first, and last what has a default."""
-    return 0 if key == "name" else 2 if _has_default(key, column) else 1
+    return 0 if key.startswith(NAMING) else 2 if _has_default(key, column) else 1
 
 
 def is_initial(one: Any) -> bool:
@@ -157,14 +174,13 @@ def _usual(key: str, column: tuple[Any, ...]) -> Any:
     return next(one for one in column if repr(one) == text)
 
 
-def _with_holes(one: Expression, holes: Iterator[str | None]) -> Expression:
-    """The expression with names in the place of literals, in the order of `literals`."""
+def _with_holes(one: Expression, holes: Iterator[Expression | None]) -> Expression:
+    """The expression with parameters in the place of literals, in the order of `literals`."""
     if not isinstance(one, Call):
         return changed(one, lambda child: _with_holes(child, holes))
     own: list[Expression | None] = []
     for _, argument in one.arguments:
-        hole = next(holes) if isinstance(argument, Value) else None
-        own.append(Name(hole) if hole else None)
+        own.append(next(holes) if isinstance(argument, Value) else None)
     inner = [
         mine or (argument if isinstance(argument, Value) else _with_holes(argument, holes))
         for mine, (_, argument) in zip(own, one.arguments, strict=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from tf1kit.port.recognise.step import Step
 from tf1kit.port.structure.defaults import filled
 from tf1kit.port.structure.expression import Call, Expression, Items, Value
 from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.splices import prefix
 from tf1kit.port.structure.titles import TITLES, last
 from tf1kit.port.structure.tree import Chain, Leaf, Tree, leaves
 
 INNER = "branches"  # the name of a join within a chain of the same scope
+BLOCK = re.compile(r"\w*\d(?=_)")  # "block5" of what all names in a join begin with, such as "block5_conv"
 POSITIONAL = {  # layer -> how many of its first arguments are written without their names
     "layers.Activation": 1,
     "layers.AveragePooling2D": 1,
@@ -23,6 +26,7 @@ POSITIONAL = {  # layer -> how many of its first arguments are written without t
     "tf1kit.keras.Conv2D": 2,
     "tf1kit.keras.Dense": 1,
     "tf1kit.keras.Dropout": 1,
+    "tf1kit.keras.Scale": 1,
 }
 
 
@@ -66,7 +70,11 @@ class Layers:
         """A name for a tree in a scope."""
         if isinstance(tree, Leaf) or (isinstance(tree, Chain) and tree.by_kind):
             return names.layer(next(leaves(tree)).name, scope)
-        return names.layer(tree.scope, scope) if tree.scope != scope else names.layer(INNER, "")
+        if tree.scope != scope:
+            return names.layer(tree.scope, scope)
+        inner = [step.name.removeprefix(scope).strip("/") for step in leaves(tree)]
+        block = BLOCK.match(prefix(inner))
+        return names.layer(block[0] if block else INNER, "")
 
 
 def _kind(tree: Tree, within: Names) -> str:

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from tf1kit.port.recognise.step import CALL, JOIN, Step
+from tf1kit.port.recognise.step import CALL, JOIN, LAYER, Literal, Step
 from tf1kit.port.structure.shared import apart_in, shared, variables
 from tf1kit.port.structure.tree import Chain, Join, Leaf, Statement, Tree, common, leaves, parent, within
+
+SCALE = "tf1kit.keras.Scale"
 
 
 def statements(steps: list[Step], outputs: Collection[str], named: bool = False) -> list[Statement]:
@@ -79,10 +81,26 @@ def _walk(
 ) -> tuple[str, list[Statement]]:
     """Where a branch begins, and its statements."""
     trail: list[Statement] = []
-    while tensor in made and (tree := made[tensor].tree) and users[tensor] == 1 and not variables(tree) & set(apart):
-        trail.insert(0, made[tensor])
-        tensor = trail[0].source
+    while tensor in made and users[tensor] == 1:
+        one = _scaled(made[tensor], made, users)
+        if one.tree is None or variables(one.tree) & set(apart):
+            break
+        trail.insert(0, one)
+        tensor = one.source
     return tensor, trail
+
+
+def _scaled(one: Statement, made: dict[str, Statement], users: Counter[str]) -> Statement:
+    """A statement; if it multiplies what a layer of the same branch gives by a number, it is a layer, too."""
+    step = one.step
+    if step is None or step.kind != "*" or len(step.tensors) != 1:
+        return one
+    (source,) = step.tensors
+    factors = [given.value for given in step.inputs if isinstance(given, Literal) and isinstance(given.value, float)]
+    if not factors or source not in made or made[source].tree is None or users[source] != 1:
+        return one
+    layer = replace(step, kind=SCALE, inputs=(source,), options={"factor": factors[0]}, form=LAYER)
+    return Statement(source, one.output, Leaf(layer))
 
 
 def _chained(found: list[Statement], users: Counter[str], root: str) -> list[Statement]:

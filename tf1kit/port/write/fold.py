@@ -7,7 +7,7 @@ from typing import Any
 
 from tf1kit.port.recognise.step import Made, Reference
 from tf1kit.port.structure.defaults import is_default
-from tf1kit.port.structure.expression import Call, Expression, Name, Value, children
+from tf1kit.port.structure.expression import Call, Expression, Items, Name, Repeated, Spliced, Value, children
 
 WIDTH = 120
 
@@ -41,18 +41,42 @@ def flat(one: Expression) -> str:
         return literal(one.value)
     if isinstance(one, Name):
         return one.text
+    if isinstance(one, Spliced):
+        return _spliced(one)
+    if isinstance(one, Repeated):
+        return f"*({flat(one.part)} {_over(one)})"
     begin, end = brackets(one)
     return begin + ", ".join(parts(one)) + end
 
 
+def _spliced(one: Spliced) -> str:
+    inner = flat(one.part) + (f" + {one.plus}" if one.plus > 0 else f" - {-one.plus}" if one.plus else "")
+    before, after = (json.dumps(text)[1:-1].replace("{", "{{").replace("}", "}}") for text in (one.before, one.after))
+    return f'f"{before}{{{inner}}}{after}"' if one.is_text else inner
+
+
+def _over(one: Repeated) -> str:
+    begin = f"{one.first}, " if one.first else ""
+    return f"for {one.word} in range({begin}{one.first + one.count})"
+
+
 def brackets(one: Expression) -> tuple[str, str]:
     """What an expression begins and ends with."""
+    if isinstance(one, Repeated):
+        return "*(", ")"
     return (f"{one.function}(", ")") if isinstance(one, Call) else ("[", "]")
 
 
 def parts(one: Expression) -> list[str]:
     """The parts of a call or list, each on one line."""
+    if _is_loop(one):
+        return [flat(children(one)[0])[2:-1]]
     return [key + flat(part) for key, part in _keyed(one)]
+
+
+def _is_loop(one: Expression) -> bool:
+    """Whether a list is nothing but a loop."""
+    return isinstance(one, Items) and len(one.parts) == 1 and isinstance(one.parts[0], Repeated)
 
 
 def _keyed(one: Expression) -> list[tuple[str, Expression]]:
@@ -71,9 +95,13 @@ def fold(one: Expression, before: str = "", after: str = "", indent: int = 0) ->
     """The lines of `before`, the expression and `after`, indented by so many spaces."""
     space = " " * indent
     line = space + before + flat(one) + after
-    if len(line) <= WIDTH or isinstance(one, Value | Name) or not _keyed(one):
+    if len(line) <= WIDTH or isinstance(one, Value | Name | Spliced) or not _keyed(one):
         return [line]
     begin, end = brackets(one)
+    loop = children(one)[0] if _is_loop(one) else one
+    if isinstance(loop, Repeated):
+        body = fold(loop.part, indent=indent + 4)
+        return [space + before + begin, *body, f"{space}    {_over(loop)}", space + end + after]
     inner = f"{space}    {', '.join(parts(one))}"
     if len(inner) <= WIDTH:
         return [space + before + begin, inner, space + end + after]

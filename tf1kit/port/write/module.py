@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +16,7 @@ from tf1kit.port.structure.expression import Call, Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
 from tf1kit.port.structure.layers import Layers, arguments
 from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.runs import with_loops
 from tf1kit.port.structure.titles import told
 from tf1kit.port.structure.tree import Statement, Tree, leaves
 from tf1kit.port.write.fold import WIDTH, fold, literal
@@ -55,6 +57,15 @@ RESERVED = (
 )
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a port: the layer or line of a name, the tensors of the graph that it computes, and its number of lines."""
+
+    name: str
+    outputs: tuple[str, ...]
+    lines: int
+
+
 @dataclass
 class Text:
     """What a module consists of.
@@ -63,6 +74,7 @@ class Text:
     ends: {end point: tensor of the graph}, all that `endpoints` gives.
     places: {variable: path in the port}.
     order: that of the end points, if they are not computed in it.
+    parts: the statements, in forward order.
     """
 
     functions: list[Function] = field(default_factory=list)
@@ -71,6 +83,12 @@ class Text:
     ends: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many lines the class has so far."""
+        return len(self.made) + len(self.computed)
 
 
 class Body:
@@ -103,6 +121,7 @@ class Body:
         self.last, self.initials, self.still = last, initials, still
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
+        self.users = Counter(tensor for one in self.found for tensor in self._taken(one))
         self.names, self.words, self.layers = Names(), Names(*RESERVED, *dir(Network)), Layers()
         self.made: dict[str, str] = {}  # output of the first call -> the attribute
         self.variables = {tensor: argument for argument, tensor in inputs.items()}  # tensor -> its name in Python
@@ -114,15 +133,21 @@ class Body:
         trees = [expression for _, expression in titles]
         text.functions, written = extract([one for one in trees if one], self.words)
         text.functions, written = short(text.functions, written)
-        calls = iter(written)
+        text.functions = [replace(one, body=with_loops(one.body)) for one in text.functions]
+        calls = iter(map(with_loops, written))
         lines = [
             (one, name, next(calls) if tree else None) for one, (name, tree) in zip(self.found, titles, strict=True)
         ]
-        count = self._stages(lines)
-        if count:
-            self._loop(lines[:count])
-        for one, name, call in lines[count:]:
-            self._line(one, name, call)
+        at = 0
+        while at < len(lines):
+            count = self._stages(lines[at:])
+            before, some = text.size, lines[at : at + (count or 1)]
+            if count:
+                self._loop(some)
+            else:
+                self._line(*some[0])
+            self._count(some, text.size - before)
+            at += len(some)
         text.places = self.layers.places
         self._finish()
         return text
@@ -144,35 +169,47 @@ class Body:
         return self.names.free(keys[0]) if keys and "/" not in keys[0] else ""
 
     def _stages(self, lines: list[tuple[Statement, str, Expression | None]]) -> int:
-        """How many statements at the beginning are layers one after the other."""
-        count = 0
-        for at, (one, name, call) in enumerate(lines):
-            if (
-                call is None
-                or one.again
-                or (at and one.source != lines[at - 1][0].output)
-                or self._keys(one, name) != [name]
-            ):
+        """How many statements at the beginning are layers one after the other, whose outputs only the next one takes."""
+        count, before = 0, ""
+        for one, name, call in lines:
+            if call is None or one.again or before not in ("", one.source) or self._keys(one, name) != [name]:
                 break
-            count = at + 1
-        later = [tensor for one, _, _ in lines[count:] for tensor in self._taken(one)]
-        inner = {one.output for one, _, _ in lines[: count - 1]}
-        return count if count >= STAGES and not inner & set(later) else 0
+            count, before = count + 1, one.output
+            if self.users[one.output] != 1:
+                break
+        return count if count >= STAGES else 0
 
     @staticmethod
     def _taken(one: Statement) -> tuple[str, ...]:
         return (one.source,) if one.tree else one.step.tensors if one.step else ()
 
     def _loop(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
-        text, first = self.text, lines[0][0]
-        text.made += fold(Items(tuple(call for _, _, call in lines if call)), "self.stages = ", indent=8)
-        text.computed += [f"ends, x = {{}}, {self.variables[first.source]}", "for stage in self.stages:"]
+        text, begin = self.text, self.variables[lines[0][0].source]
+        made = self.words.python("stages") if text.computed else "stages"
+        row = with_loops(Items(tuple(call for _, _, call in lines if call)))
+        text.made += fold(row, f"self.{made} = ", indent=8)
+        if text.computed:
+            text.computed += [f"x = {begin}"] * (begin != "x")
+        else:
+            text.computed.append(f"ends, x = {{}}, {begin}")
+        text.computed.append(f"for stage in self.{made}:")
         text.computed.append("    x = ends[stage.name] = stage(x, training=training)")
         text.ends.update((name, one.output) for one, name, _ in lines)
         last, name, _ = lines[-1]
         variable = self.variables[last.output] = self._variable(last, name)
         if variable != "x":
             text.computed.append(f"{variable} = x")
+
+    def _count(self, lines: list[tuple[Statement, str, Expression | None]], size: int) -> None:
+        """Give each statement its lines; those of a loop are the first one's."""
+        row = with_loops(Items(tuple(call for _, _, call in lines if call)))
+        alone = isinstance(row, Items) and len(row.parts) == len(lines) > 1
+        own = [len(fold(part, after=",", indent=12)) for part in row.parts] if alone and isinstance(row, Items) else []
+        own = own or [0] * len(lines)
+        own[0] += size - sum(own)
+        for (one, name, _), count in zip(lines, own, strict=True):
+            outputs = one.step.outputs if one.step else (one.output,)
+            self.text.parts.append(Part(name, outputs, count))
 
     def _line(self, one: Statement, name: str, call: Expression | None) -> None:
         text, step = self.text, one.step
