@@ -22,9 +22,10 @@ import numpy as np
 import pytest
 
 from tf1kit.parity.recording.compare import Row
-from tf1kit.parity.reports import all_page, page
+from tf1kit.parity.reports import all_page, page, written_page
 from tf1kit.parity.reports.summary import Line
 from tf1kit.parity.reports.training import Image, Training
+from tf1kit.parity.reports.written_page import Scope
 from tf1kit.parity.results import VERDICT, Catch, RungResult
 from tf1kit.parity.rungs import SHOWS
 from tf1kit.port.weight_map import MapRow, Transpose
@@ -167,11 +168,25 @@ def folder() -> str:
     return all_page.render(lines, {"session_loop": "has no build: other modules use it"})
 
 
+def written() -> str:
+    """The page of a written port with a scope that differs."""
+    found = [Scope(f"InceptionResnetV2/Repeat_{number}", 1234, 12, {"bitwise": "0"}) for number in range(8)]
+    found += [
+        Scope("Logits", 12, 3, {"bitwise": "1099511627776"}),
+        Scope("conv_norm()", None, 14),
+        Scope("", 9876, None),
+    ]
+    says = "12 layers, 3 operations on tensors; without a layer: 1 MatrixBandPart"
+    left = ["the optimizer is not ported yet", "bitwise does not hold"]
+    return written_page.render("model.ckpt-1000.meta as net.py", says, found, results(True)[:3], left)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "fails": lambda: page.render("legacy.factored_kernels and migrated.factored_kernels", results(True), ABOUT),
     "holds": lambda: page.render("legacy.factored_kernels and migrated.factored_kernels", results(False), ABOUT),
     "demo": lambda: page.render("D3: a 5x5 kernel split into 5x1 and 1x5", results(False), ABOUT, TRAINING),
     "all": folder,
+    "written": written,
 }
 
 

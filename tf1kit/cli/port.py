@@ -10,6 +10,7 @@ import click
 from tf1kit.cli import start
 from tf1kit.cli.options import (
     PATH,
+    Report,
     example,
     force_option,
     images_option,
@@ -41,6 +42,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 @click.option("--loss", default="", metavar="NAME", help="The loss.  [default: what the gradients begin at]")
 @key_values_option("--feed", "fed", "The number that a placeholder such as keep_prob always gets.")
 @click.option("--eval", "evaluating", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
+@click.option("--html", type=Report(replaces=True), metavar="FILE", help="Write a page: the graph scope by scope.")
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
 @click.option("--weights", metavar="CKPT", help="With --keras: the checkpoint.  [default: GRAPH]")
@@ -56,6 +58,7 @@ def port(
     keras_file: Path | None,
     force: bool,
     quiet: bool,
+    html: Path | None,
     **said: Any,
 ) -> None:
     """Write the Keras 3 source of a network from its TensorFlow 1 GRAPH, and prove it.
@@ -96,7 +99,7 @@ def port(
             out.write_text(written.text, encoding="utf-8")
         if not quiet:
             click.echo(f"{place}: {written.summary}")
-        code = _prove(asked, written, other, place, rungs, bool(check), quiet)
+        code = _prove(asked, written, other, place, rungs, bool(check), quiet, html)
         if suite:
             suite.parent.mkdir(exist_ok=True)
             suite.write_text(suite_text(asked, place, written.name), encoding="utf-8")
@@ -112,8 +115,17 @@ def _check_place(path: Path, force: bool) -> None:
         raise UsageError(f"{path} cannot be written: the folder {path.absolute().parent} does not exist; make it first")
 
 
-def _prove(asked: Any, written: Any, other: Any, place: Path, rungs: tuple[str, ...], edited: bool, quiet: bool) -> int:
-    """Run the proof and print it; return the exit code."""
+def _prove(
+    asked: Any,
+    written: Any,
+    other: Any,
+    place: Path,
+    rungs: tuple[str, ...],
+    edited: bool,
+    quiet: bool,
+    html: Path | None,
+) -> int:
+    """Run the proof and print it; return the exit code.  The page is written, too, if `html` says where."""
     from tf1kit.console import console
     from tf1kit.parity.reports import terminal
     from tf1kit.parity.written.proof import open_parts
@@ -125,6 +137,12 @@ def _prove(asked: Any, written: Any, other: Any, place: Path, rungs: tuple[str, 
         return 1
     terminal.print_results(results, console(), (asked.graph, str(place)), quiet=quiet)
     found = open_parts(written, results)
+    if html:
+        from tf1kit.parity.reports import written_page
+        from tf1kit.parity.written.scopes import scopes
+
+        title = f"{asked.graph} as {place}"
+        written_page.write_page(html, title, written.summary, scopes(written, results), results, found)
     if found:
         click.echo(f"{place} is not fully proven: {'; '.join(found)}", err=True)
     return 1 if found else 0
