@@ -15,6 +15,9 @@ The copy of Keras in TensorFlow's wheel no longer fits what is around it:
   `train_on_batch` and `test_on_batch` returned the loss of their batch; today they return a mean
   that includes earlier batches and `fit`. Source: TensorFlow 1.15.5,
   tensorflow/python/keras/engine/training_utils.py.
+- In 1.15.5 `Model.metrics` had the metrics that the program gave. Today the means of the losses are among
+  them. Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/training.py.
+- `class_weight` is in `tf1kit.tf1.keras_class_weights`.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from functools import cache, wraps
 from typing import Any
 
 from tf1kit.importing.overlay import OverlayModule
+from tf1kit.tf1.keras_class_weights import weighing_classes
 from tf1kit.tf1.private import (
     DistributedDatasetInterface,
     compile_utils,
@@ -141,6 +145,34 @@ def keeping_one(original: Callable[..., None]) -> Callable[..., None]:
     return named
 
 
+def with_losses(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A method of Model for which `metrics` has the means of the losses, too."""
+
+    @wraps(original)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        before = self._metrics_with_losses
+        object.__setattr__(self, "_metrics_with_losses", True)  # Keras need not track it
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            object.__setattr__(self, "_metrics_with_losses", before)
+
+    return method
+
+
+def without_losses(original: property) -> property:
+    """`Model.metrics` without the means of the losses, but for the methods above."""
+
+    def metrics(self: Any) -> list[Any]:
+        found = original.fget(self)  # type: ignore[misc]
+        if self._metrics_with_losses or self.compiled_loss is None:
+            return found
+        means = {id(metric) for metric in self.compiled_loss.metrics}
+        return [metric for metric in found if id(metric) not in means]
+
+    return property(metrics)
+
+
 def metrics_names(self: Any) -> list[str]:
     """`Model.metrics_names`: the loss, the losses of several outputs, and the metrics. They are known before the
     first step if the model's outputs are.
@@ -168,7 +200,12 @@ def install() -> None:
     container.build = knowing_losses(container.build)
     container._get_metric_object = naming(container._get_metric_object)
     container._set_metric_names = keeping_one(weighing(container._set_metric_names))
-    model.metrics_names = property(metrics_names)
+    model._metrics_with_losses = False
+    model.metrics = without_losses(model.metrics)
+    for name in ("train_step", "test_step", "reset_metrics"):
+        setattr(model, name, with_losses(getattr(model, name)))
+    model.metrics_names = property(with_losses(metrics_names))
     model.compile = telling_losses(model.compile)
-    model.train_on_batch = of_one_batch(model.train_on_batch)
+    model.fit = weighing_classes(model.fit)
+    model.train_on_batch = weighing_classes(of_one_batch(model.train_on_batch))
     model.test_on_batch = of_one_batch(model.test_on_batch)
