@@ -529,3 +529,38 @@ def test_candidates_with_a_seed(tmp_path: Path) -> None:
     assert made.source.left == ()
     assert failed(made, tmp_path) == []
     assert failed(made, tmp_path, "seed=7", "seed=8")
+
+
+def small(side: bool = False) -> None:
+    """A table with fewer rows than the proof has words, penalties on tables, and the mean over examples by hand."""
+    words = tf.placeholder(tf.int32, [None, 3], "words")
+    x = tf.reduce_sum(tf.nn.embedding_lookup(tf.get_variable("table", [5, 4]), words), 1)
+    if side:
+        x += tf.placeholder(tf.float32, [None, 4], "side")
+    mixed = tf.get_variable("mixed", [4, 4])
+    y = tf.matmul(tf.tanh(tf.matmul(x, mixed)), mixed, transpose_b=True, name="out")
+    loss = tf.reduce_sum(tf.square(y - labels(None, 4))) / tf.cast(tf.shape(words)[0], tf.float32)
+    penalties = tf.add_n([tf.nn.l2_loss(one) for one in tf.trainable_variables()])
+    tf.train.AdagradOptimizer(0.1).minimize(loss + 0.01 * penalties)
+
+
+def test_penalties_on_tables_and_a_count_of_examples(tmp_path: Path) -> None:
+    """The weights of no layer have regularizers, too; the examples are those of what the network gives."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        small()
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == ()
+    assert 'tf.shape(endpoints["out"])' in made.text
+    assert failed(made, tmp_path) == []
+    for part in ("embeddings_regularizer=tf1kit.keras.regularizers.L2(0.01)", "L2(0.01))\n"):
+        assert failed(made, tmp_path, part, part.replace("0.01", "0.02"))
+
+
+def test_a_count_of_examples_that_is_not_clear(tmp_path: Path) -> None:
+    """Of two inputs, one has the examples that the loss counts."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        small(side=True)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert len(made.source.left) == 1 and "the loss" in made.source.left[0] and "'words'" in made.source.left[0]

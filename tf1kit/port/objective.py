@@ -13,6 +13,7 @@ import tf1kit.keras
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import check
 from tf1kit.graph.shapes import static_shapes
+from tf1kit.port.counted import counted
 from tf1kit.port.functional import functional
 from tf1kit.port.minimized import NotFoundError, Training
 from tf1kit.port.net import net_of
@@ -34,6 +35,7 @@ REGULARIZED = {  # layer -> the weights that it can regularize
     "layers.Conv2DTranspose": ("kernel",),
     "layers.Dense": ("kernel", "bias"),
     "layers.DepthwiseConv2D": ("kernel", "bias"),
+    "layers.Embedding": ("embeddings",),
     "layers.SeparableConv1D": ("depthwise_kernel", "pointwise_kernel"),
     "tf1kit.keras.BatchNormalization": ("gamma", "beta"),
     "tf1kit.keras.BiasAdd": ("bias",),
@@ -94,6 +96,8 @@ def objective_of(source: Source, moved: Collection[str]) -> Objective | None:
 def _loss(source: Source, training: Training) -> Objective:
     fed = [*training.logits, *training.labels.values()]
     graph = data_only(training.graph, [training.loss])
+    if len(source.inputs) == len(training.logits) == 1:  # otherwise it is not clear whose examples are counted
+        graph = counted(graph, fed, training.logits[0])
     summed = pass_on(net_of(graph, fed, {"loss": training.loss}))
     penalties = Penalties(summed, summed.outputs["loss"])
     terms = list(dict.fromkeys(penalties.rest))

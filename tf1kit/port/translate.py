@@ -130,9 +130,10 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     last = real.get(logits[0], "") if len(logits) == 1 else ""
     trained = objective.optimizer.trained if objective and objective.optimizer else tuple(shapes)
     still = shapes.keys() - set(trained)
-    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials, still)
+    penalties = objective.penalties if objective else {}
+    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials, still, penalties)
     text = body.write()
-    used = {*text.places, *(one.variable for step in steps for one in step.operands if isinstance(one, Weight))}
+    used = {*text.places, *_alone(steps)}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
     if objective and objective.optimizer:
@@ -179,15 +180,22 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
 
 def _steps(source: Source, net: Net) -> list[Step]:
     """The steps of a net. Variables of layers that are not one, because their arguments differ, are weights
-    of the network itself.
+    of the network itself; so are those of layers that a function takes, too.
     """
     apart: set[str] = set()
     while True:
         steps = by_variables(recognise(net, source.where, trains=source.training is not None, apart=apart))
-        more = kept_apart(statements(steps, list(net.outputs.values()), source.named)) - apart
+        layered = {name for step in steps for name in step.weights.values()}
+        more = kept_apart(statements(steps, list(net.outputs.values()), source.named)) | layered & _alone(steps)
+        more -= apart
         if not more:
             return steps
         apart |= more
+
+
+def _alone(steps: list[Step]) -> set[str]:
+    """The variables that functions take, not layers."""
+    return {one.variable for step in steps for one in step.operands if isinstance(one, Weight)}
 
 
 def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Objective | None]:
@@ -197,7 +205,7 @@ def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Obj
     if objective is None:
         return source, steps, None
     steps, without = regularized(list(map(trainable, steps)), objective.penalties)
-    left = [*objective.left, *(f"the penalty on {name}" for name in without)]
+    left = [*objective.left, *(f"the penalty on {name}" for name in without if name not in _alone(steps))]
     if objective.optimizer and (still := frozen(steps, objective.optimizer)):
         left.append(f"weights that are not trained (the optimizer does not change {', '.join(still)})")
     return replace(source, left=tuple(left)), steps, objective

@@ -44,6 +44,8 @@ OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "another order: after three steps {} ULP at most, first in {}"
 )
 ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
+WORDS = 8  # whole numbers are below this, and below the rows of each table
+GATHERS = ("Gather", "GatherV2", "ResourceGather")
 RUNGS = ("map", "bitwise", "initial")
 LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
 
@@ -80,8 +82,10 @@ class Forward:
         self.module = loaded(path)
         self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
         self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
-        self.inputs = {tensor: self._drawn(tensor, seed) for tensor in written.source.inputs.values()}
         net = written.net
+        tables = [net.variable(node.inputs[0]) for node in net.nodes.values() if node.op in GATHERS]
+        self.words = min([WORDS, *(net.shape_of(one)[0] for one in tables if one)])
+        self.inputs = {tensor: self._drawn(tensor, seed) for tensor in written.source.inputs.values()}
         spread = {step.weights.get("moving_variance") for step in written.steps}
         self.weights = {
             name: _weight(
@@ -91,7 +95,7 @@ class Forward:
         }
 
     def _drawn(self, tensor: str, seed: int) -> np.ndarray:
-        return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows)
+        return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows, self.words)
 
     def prove(self, rungs: Collection[str] = (*RUNGS, "golden")) -> list[RungResult]:
         """The results of rungs."""
@@ -423,8 +427,13 @@ def loaded(path: Path) -> ModuleType:
     return module
 
 
-def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ...]], rows: int = ROWS) -> np.ndarray:
-    """A value for a fed tensor, with so many rows where it may have any; UsageError if its shape is not known."""
+def drawn(
+    graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ...]], rows: int = ROWS, words: int = WORDS
+) -> np.ndarray:
+    """A value for a fed tensor, with so many rows where it may have any; UsageError if its shape is not known.
+
+    words: whole numbers are below this.
+    """
     node = next(one for one in graph.node if one.name == tensor.rpartition(":")[0])
     kind = tf.dtypes.as_dtype(attribute(node, "dtype").type or 1)
     shape = attribute(node, "shape").shape
@@ -442,7 +451,7 @@ def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ..
     if kind == tf.uint8:
         return streams.images(seed, own, whole, "uint8")
     if kind.is_integer:
-        return streams.stream(seed, tensor).randint(0, 8, whole).astype(kind.as_numpy_dtype)
+        return streams.stream(seed, tensor).randint(0, words, whole).astype(kind.as_numpy_dtype)
     raise UsageError(
         f"the proof cannot draw values of the type {kind.name} for {tensor}: name another input with --inputs"
     )

@@ -104,6 +104,7 @@ class Body:
         last: the tensor that is to be the last end point, or "".
         initials: {variable: its initializer}.
         still: the variables of no layer that the optimizer does not change.
+        penalties: {variable: its regularizer}.
     """
 
     def __init__(
@@ -117,8 +118,9 @@ class Body:
         last: str = "",
         initials: Mapping[str, Any] = MappingProxyType({}),
         still: Collection[str] = (),
+        penalties: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        self.last, self.initials, self.still = last, initials, still
+        self.last, self.initials, self.still, self.penalties = last, initials, still, penalties
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
         self.users = Counter(tensor for one in self.found for tensor in self._taken(one))
@@ -278,8 +280,10 @@ class Body:
         if one.variable not in known:
             made = self.words.python(one.variable.removeprefix(self.root).strip("/").replace("/", "_"), "weight")
             self.layers.places[one.variable] = known[one.variable] = made
-            initial = self.initials.get(one.variable)
-            more = f", initializer={literal(initial)}" if initial else ""
+            said = {"initializer": self.initials, "regularizer": self.penalties}
+            more = "".join(
+                f", {key}={literal(value)}" for key, values in said.items() if (value := values.get(one.variable))
+            )
             more += ", trainable=False" * (one.variable in self.still)
             shape = literal(self.shapes[one.variable])
             self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}"{more})')
