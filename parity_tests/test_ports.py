@@ -20,7 +20,6 @@ import tensorflow as tf
 
 from parity_tests.legacy_scripts import write_random_batches
 from tf1kit.parity.folder import Entry, pairs_in
-from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.mutation import evaluated
 from tf1kit.parity.pair import import_module, model_class
@@ -28,6 +27,7 @@ from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.recording.recording import without
 from tf1kit.parity.recording.scenario import free_run
+from tf1kit.port.precision import precision
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRIES, _ = pairs_in(ROOT)

@@ -12,10 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.checkpoint.convert.planning import entries_of, plan
-from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.pair import model_class
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.batches import batches_of
+from tf1kit.port.precision import precision
 from tf1kit.port.training import Port
 
 

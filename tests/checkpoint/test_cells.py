@@ -18,10 +18,10 @@ from tf1kit.checkpoint.map.cells import FORMS
 from tf1kit.checkpoint.map.checkpoint_map import _left, _problems
 from tf1kit.checkpoint.map.match import Match, match
 from tf1kit.checkpoint.map.units import LegacyCell, PortCell, Weight, units_of
-from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.port import Gates, Split
 from tf1kit.port.links import filled
+from tf1kit.port.precision import precision
 from tf1kit.port.weight_map import PORT_OWN, ResolvedMap, migrated_variables, resolve
 
 

@@ -100,7 +100,11 @@ def test_it_says_what_is_wrong(train, batches, tmp_path):
     folder = tmp_path / "kept"
     train("--steps=1", f"--checkpoint-dir={folder}")
     code, said = train("--steps=2", f"--checkpoint-dir={folder}", "--seed=7")
-    assert code == 2 and "was trained with (seed, batch size) (0, 2), but this run has (7, 2)" in said
+    assert (
+        code == 2
+        and "was trained with seed 0, batch size 2, bits of the precision 32, but this run has seed 7, batch size 2"
+        in said
+    )
     assert train("--steps=0")[0] == 2
     (batches / TEST_FILE).unlink()
     code, said = train("--steps=1")
@@ -126,3 +130,27 @@ def test_a_command_that_only_prints():
     command = example_command(example)
     assert CliRunner().invoke(command, ["--steps=3", "--data-dir=x"]).output == "word\n"
     assert "Print a word." in CliRunner().invoke(command, ["--help"]).output
+
+
+def test_bfloat16_is_the_policy_of_the_model_alone(train, tmp_path):
+    """With --precision bfloat16 the weights differ from those of float32; the process keeps its policy, and a
+    checkpoint of the other precision is refused.
+    """
+    folder = tmp_path / "kept"
+    code, narrow = train("--steps=2", "--precision=bfloat16", f"--checkpoint-dir={folder}")
+    assert code == 0 and narrow.startswith("trained from step 0 to 2\n")
+    assert keras.config.dtype_policy().name == "float32"
+    assert narrow != train("--steps=2")[1]
+    code, said = train("--steps=4", f"--checkpoint-dir={folder}")
+    assert code == 2 and "bits of the precision 16, but this run has" in said
+
+
+def test_a_port_without_a_layer_in_bfloat16_is_refused(batches):
+    """A model that is made before the command runs would train in float32 in silence."""
+    port = make()
+    command = training_command(lambda: port, inputs, batch_size=2)
+    done = CliRunner().invoke(command, [f"--data-dir={batches}", "--quiet", "--steps=1", "--precision=bfloat16"])
+    assert (
+        done.exit_code == 2
+        and "no layer of Means computes in bfloat16, because the model is made before" in done.output
+    )

@@ -27,7 +27,7 @@ from tf1kit.parity.reports.summary import Line
 from tf1kit.parity.reports.training import Image, Training
 from tf1kit.parity.reports.written_page import Scope
 from tf1kit.parity.results import VERDICT, Catch, RungResult
-from tf1kit.parity.rungs import SHOWS
+from tf1kit.parity.rungs import RUNGS
 from tf1kit.port.weight_map import MapRow, Transpose
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -259,4 +259,4 @@ def test_a_page_that_is_broken_is_noticed(chromium: str, tmp_path: Path, what: s
 
 def test_every_rung_is_on_the_pages() -> None:
     """The pages of this file have each kind of result."""
-    assert [result.rung for result in results(True)] == list(SHOWS)
+    assert [result.rung for result in results(True)] == list(RUNGS)

@@ -26,8 +26,8 @@ import tensorflow as tf
 
 from tf1kit.cluster.config import config_of
 from tf1kit.cluster.workers import free_addresses
-from tf1kit.parity.migrated_side import precision
 from tf1kit.port import training
+from tf1kit.port.precision import precision
 from tf1kit.port.replicas import Replicas
 from tf1kit.port.strategies import strategy_of
 

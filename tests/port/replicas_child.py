@@ -22,9 +22,9 @@ from keras import layers, ops
 import tf1kit.keras
 from tf1kit.errors import UsageError
 from tf1kit.keras import dropout
-from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.port import Network, messages, replicas
+from tf1kit.port.precision import precision
 from tf1kit.port.strategies import strategy_of
 from tf1kit.port.training import Port, train
 

@@ -148,7 +148,7 @@ def test_a_checkpoint_of_another_seed_is_refused(tmp_path: Path) -> None:
     """Another seed or batch size is refused, because the resumed steps would differ."""
     train(make_port(), batches, 2, tmp_path, identity=(0, 32))
     with pytest.raises(
-        UsageError, match=r"was trained with \(seed, batch size\) \(0, 32\), but this run has \(7, 32\)"
+        UsageError, match="was trained with seed 0, batch size 32, but this run has seed 7, batch size 32"
     ):
         train(make_port(), batches, 4, tmp_path, identity=(7, 32))
 

@@ -12,7 +12,7 @@ import click
 from tf1kit.cli import start
 from tf1kit.cli.options import Report, images_option, json_option, option_option, quiet_option, refuse
 from tf1kit.errors import UsageError
-from tf1kit.parity.rungs import RUNGS, check_rungs
+from tf1kit.parity.rungs import KNOWN, RUNGS, check_rungs
 
 EXAMPLES = """\b
 Examples:
@@ -31,7 +31,7 @@ AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
 
 
 def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[str, ...]) -> tuple[str, ...]:
-    """The rungs in the ladder's order; all rungs if none is given."""
+    """The rungs in the order of the ladder; all but bfloat16 if none is given."""
     return check_rungs(rungs)
 
 
@@ -55,9 +55,9 @@ def tensors(context: click.Context, parameter: click.Parameter, text: str | None
     "--rung",
     "rungs",
     multiple=True,
-    type=click.Choice(RUNGS),
+    type=click.Choice(KNOWN),
     callback=_in_order,
-    help="A rung to run; may be given several times.  [default: all]",
+    help="A rung to run; may be given several times.  [default: all but bfloat16]",
 )
 @click.option("--html", type=Report(replaces=True), metavar="FILE", help="Write a page with plots.")
 @json_option(Report(replaces=True))

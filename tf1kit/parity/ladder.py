@@ -1,4 +1,4 @@
-"""The ladder of proof: six rungs. Each holds, fails, is not run or does not apply.
+"""The ladder of proof: six rungs, and one on request. Each holds, fails, is not run or does not apply.
 
 map       each legacy variable is mapped once, each weight of the port is filled once, layouts fit
 float64   compares the golden, the legacy here and the port in float64, with rounding out of the way
@@ -6,6 +6,7 @@ bitwise   legacy here and port have the same float32 bits, also after training a
 golden    compares legacy here and port in float32 with the golden, one step from each state
 beyond    compares what the others do not reach, such as fit, other sizes and the saved file
 mutation  tests the comparison: it must notice each perturbed weight and each mutant
+bfloat16  on request: compares the port in bfloat16 with the legacy in float64
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tf1kit.parity.beyond import CHECKS, beyond
 from tf1kit.parity.beyond.rows import problem
 from tf1kit.parity.failing import OWN, failing, keras_as_before
 from tf1kit.parity.mutation import evaluated, mutation
+from tf1kit.parity.narrow import narrow
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
 from tf1kit.parity.recording.exceptions import except_drift, zero_gradients
@@ -73,7 +75,12 @@ class Ladder:
         return result
 
     def _explain(self, result: RungResult) -> None:
-        """Add the first difference and its cause to a rung that fails because of the port."""
+        """Add the first difference and its cause to a rung that fails because of the port.
+
+        A mistake that bfloat16 shows is also one in float64, whose rung names the cause.
+        """
+        if result.rung == "bfloat16":
+            return
         if any(not row.ok and "migrated" in (row.reference, row.other) for row in result.rows):
             result.because = self.explanation
 
@@ -344,6 +351,9 @@ class Ladder:
 
     def _mutation(self) -> RungResult:
         return self._unmapped("mutation") or mutation(self)
+
+    def _bfloat16(self) -> RungResult:
+        return self._unmapped("bfloat16") or narrow(self)
 
 
 def climb(pair: Pair, rungs: Iterable[str], steps: int, progress: Progress | None = None) -> list[RungResult]:

@@ -20,24 +20,9 @@ from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.refused import refusing
 from tf1kit.parity.stock import Stock
 from tf1kit.port.links import filled
+from tf1kit.port.precision import precision, widened
 from tf1kit.port.training import total_loss
 from tf1kit.port.weight_map import COUNTER, MapRow, migrated_variables, resolve
-
-
-@contextmanager
-def precision(dtype: str) -> Iterator[None]:
-    """A block in which Keras's default dtype policy and `floatx` are `dtype`.
-
-    Layers use the policy. `keras.Input` and operations on plain Python numbers use `floatx`.
-    """
-    before = keras.config.dtype_policy(), keras.config.floatx()
-    try:
-        keras.config.set_dtype_policy(dtype)
-        keras.config.set_floatx(keras.DTypePolicy(dtype).variable_dtype)  # float32 for a mixed policy
-        yield
-    finally:
-        keras.config.set_dtype_policy(before[0])
-        keras.config.set_floatx(before[1])
 
 
 def _array(value: Any) -> np.ndarray:
@@ -72,18 +57,23 @@ class MigratedSide:
 
     It takes names, shapes and batches from its twin, the side `legacy`. If the class has an
     argument `seed`, it gets the seed of the legacy graph.
+
+    policy: the dtype policy of Keras.  [default: the dtype of `legacy`]
     """
 
-    def __init__(self, module: Any, model_class: Any, legacy: Any, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, module: Any, model_class: Any, legacy: Any, options: Mapping[str, Any], policy: str = ""
+    ) -> None:
         self.module = module
         self._whole_steps: dict[Any, Any] = {}  # specs of the inputs -> traced function
         self.legacy = legacy
         self.dtype, self.seed, self.trains, self.modal = legacy.dtype, legacy.seed, legacy.trains, legacy.modal
         self.draws = legacy.draws
+        self.policy = policy or self.dtype
         seeded = {"seed": self.seed} if "seed" in inspect.signature(model_class).parameters else {}
         self._make = functools.partial(model_class, **{**seeded, **options})
         whose = str(module.__file__)
-        with precision(self.dtype), refusing(self.dtype, whose), drawing_from(self.seed), keras_as_before():
+        with precision(self.policy), refusing(self.dtype, whose), drawing_from(self.seed), keras_as_before():
             self.model = self._make()
             self.endpoint_names = self._build()
         weight_map = self._weight_map(options)
@@ -184,7 +174,7 @@ class MigratedSide:
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
         """Trace `function` for the shape that is fed. This avoids warnings about retracing."""
         specs = _specs(self.legacy.batch(0)[:inputs])
-        with precision(self.dtype), refusing(self.dtype, str(self.module.__file__)):
+        with precision(self.policy), refusing(self.dtype, str(self.module.__file__)):
             return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:
@@ -196,7 +186,7 @@ class MigratedSide:
 
         A model that always trains updates its moving statistics in the first call.
         """
-        with precision(self.dtype), drawing_from(self.seed):
+        with precision(self.policy), drawing_from(self.seed):
             model = self._make()
             specs = _specs(self.legacy.batch(0)[0])
             model(tf.nest.map_structure(lambda one: keras.Input(batch_shape=one.shape, dtype=one.dtype.name), specs))
@@ -242,7 +232,8 @@ class MigratedSide:
 
     def loss(self, endpoints: Any, labels: Any) -> Any:
         """The port's loss, without regularisation."""
-        return self.module.loss(endpoints) if labels is None else self.module.loss(endpoints, labels)
+        ends = endpoints if self.policy == self.dtype else widened(endpoints, self.dtype)
+        return self.module.loss(ends) if labels is None else self.module.loss(ends, labels)
 
     def _forward(self, inputs: Any, labels: Any) -> tuple[Any, Any, Any]:
         variables = [variable.value for variable in self.model.trainable_variables]
@@ -338,5 +329,5 @@ class MigratedSide:
     def output(self, inputs: Any) -> np.ndarray:
         """Return the last end point in evaluation."""
         given = tf.nest.map_structure(tf.constant, inputs)
-        with precision(self.dtype):
+        with precision(self.policy):
             return list(self.model.endpoints(given, training=False).values())[-1].numpy()

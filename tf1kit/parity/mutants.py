@@ -84,4 +84,4 @@ def mutate_port(pair: Pair, name: str) -> None:
         declared = f"its mutants are {'; '.join(known)}" if known else "it does not declare any"
         raise UsageError(f"{pair.stem} does not declare a mutant '{name}': {declared}")
     part, mutant = known[name]
-    part.migrated = mutate(part.migrated, mutant)
+    part.migrated, part.mutants = mutate(part.migrated, mutant), ()

@@ -50,7 +50,7 @@ def mutation(ladder: Any) -> RungResult:
         )
     for done, mutant in enumerate(pair.mutants, len(perturbed)):
         ladder.progress("mutation: " + mutant.name, done, total)
-        catches.append(_mutated(ladder, legacy.dtype, mutant, lambda side: notice(side, start)))
+        catches.append(catch_of(ladder, legacy.dtype, mutant, lambda side: notice(side, start)))
     missing, remarks = [], []
     try:
         planted, remarks = ladder.planted()
@@ -99,7 +99,8 @@ def _notice(rung: str, side: Any, state: dict[str, Any], expected: dict[str, Any
     return {name: f"{row.key}: {row.problem}" for name, row in failed.items() if row}
 
 
-def _mutated(ladder: Any, dtype: str, mutant: Mutant, notice: Any) -> Catch:
+def catch_of(ladder: Any, dtype: str, mutant: Mutant, notice: Any) -> Catch:
+    """What notices a mutant of a port in this dtype or policy; `notice` says so of its side, by rung."""
     try:
         mutated = mutate(ladder.pair.migrated, mutant)
         side = ladder.port64(mutated) if dtype == "float64" else ladder.pair.migrated_side(dtype, mutated)

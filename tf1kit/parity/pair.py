@@ -32,6 +32,7 @@ from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.naming import all_options, golden_name, stated_options
 from tf1kit.parity.recording.scenario import golden_steps
 from tf1kit.parity.refused import refused
+from tf1kit.port.precision import variable_dtype
 
 
 @dataclass
@@ -90,11 +91,14 @@ class Pair:
             raise UsageError(f"the legacy graph cannot be built for {asked}: {said}") from error
 
     def migrated_side(self, dtype: str, module: ModuleType | None = None) -> MigratedSide:
-        """Return the side of the port, or of `module`, which is a mutant of it."""
+        """Return the side of the port, or of `module`, which is a mutant of it.
+
+        dtype: "float32", "float64", or a mixed policy of Keras.
+        """
         module = module or self.migrated
-        legacy = self.legacy_side(dtype)
+        legacy = self.legacy_side(variable_dtype(dtype))
         try:
-            return MigratedSide(module, model_class(module, self.stem), legacy, self.options)
+            return MigratedSide(module, model_class(module, self.stem), legacy, self.options, dtype)
         except OWN:
             raise
         except Exception as error:  # whatever the port does while it is made

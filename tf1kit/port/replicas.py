@@ -25,6 +25,7 @@ from tf1kit.cluster.meeting import AloneError
 from tf1kit.errors import UsageError
 from tf1kit.keras.replicas import share_of_batch
 from tf1kit.port.messages import all_sum, from_first, number
+from tf1kit.port.precision import widened
 from tf1kit.port.strategies import shares_of
 from tf1kit.port.training import Port, trained_endpoints
 
@@ -78,7 +79,7 @@ class Replicas:
     def _check_loss(self, images: Any) -> None:
         """Raise UsageError if the loss of these images differs from that of a batch that has each image twice."""
         with keras.StatelessScope():  # evaluation may move statistics
-            name, last = list(self.model.endpoints(images).items())[-1]
+            name, last = list(widened(self.model.endpoints(images), self.model.variable_dtype).items())[-1]
         labels = tf.one_hot(tf.range(len(images)) % self.port.classes, self.port.classes, dtype=last.dtype)
         once, twice = (
             np.asarray(self.port.loss({name: tf.concat([last] * times, 0)}, tf.concat([labels] * times, 0)))

@@ -18,11 +18,13 @@ import tensorflow as tf
 
 from tf1kit.cause import cause
 from tf1kit.errors import UsageError
+from tf1kit.port.precision import precision, widened
 
 if TYPE_CHECKING:
     from tf1kit.port.replicas import Replicas
 
 Inputs = Callable[..., Iterable[Any]]  # number of used batches -> endless (images, int labels); see `Port.own`
+IDENTITY = ("seed", "batch size", "bits of the precision")
 Progress = Callable[[str, int, int], None]  # loss and accuracy as text, the step, the last step
 
 # `tf.summary.scalar` needs the package tensorboard, which TensorFlow 2.21 does not install.
@@ -39,11 +41,7 @@ def trained_endpoints(model: Any, images: Any) -> dict[str, Any]:
     Under a mixed policy the layers compute in half precision. The loss is computed in the precision
     of the weights, as that of `fit` is; otherwise the end points stay as they are.
     """
-
-    def whole(value: Any) -> Any:
-        return tf.cast(value, model.variable_dtype) if value.dtype.is_floating else value
-
-    return {name: whole(value) for name, value in model.endpoints(images, training=True).items()}
+    return widened(model.endpoints(images, training=True), model.variable_dtype)
 
 
 def by_shape(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,7 +110,8 @@ class Port:
 
     def build(self, images: Any) -> None:
         """Create the weights and the optimizer's state for these images."""
-        self.model(images)
+        with precision(self.model.dtype_policy.name):  # of layers that are made here
+            self.model(images)
         self.optimizer.build(self.model.trainable_variables)
 
     def agree(self, variables: list[Any]) -> None:
@@ -150,8 +149,8 @@ def train(
 
     inputs: called with the number of used batches; with several replicas also with `rows=`, the
         slice of each batch that this process computes.
-    identity: the numbers that determine the steps: seed and batch size. Training does not resume
-        from a checkpoint with different values.
+    identity: the numbers that determine the steps, as in `IDENTITY`. Training does not resume from
+        a checkpoint with different values.
 
     Raises UsageError if the checkpoint is damaged, or belongs to another model or identity.
     """
@@ -161,9 +160,9 @@ def train(
     checkpoint = tf.train.Checkpoint(model=port.model, optimizer=port.optimizer, step=done, identity=recorded)
     manager = _manager(checkpoint, checkpoint_dir) if checkpoint_dir and port.leads else None
     if tuple(recorded.numpy()) != identity:
-        was = f"(seed, batch size) {tuple(int(number) for number in recorded.numpy())}"
+        was, has = (_named(values) for values in (recorded.numpy(), identity))
         raise UsageError(
-            f"{checkpoint_dir} was trained with {was}, but this run has {identity}: use the same values or another folder"
+            f"{checkpoint_dir} was trained with {was}, but this run has {has}: use the same values or another folder"
         )
     port.agree([done, *port.model.variables, *port.optimizer.variables])
     begin = int(done.numpy())
@@ -180,6 +179,10 @@ def train(
             if manager and (step % save_every == 0 or step == steps):
                 manager.save(checkpoint_number=step)
     return begin
+
+
+def _named(identity: Iterable[int]) -> str:
+    return ", ".join(f"{name} {int(number)}" for name, number in zip(IDENTITY, identity, strict=False)) or "no values"
 
 
 def _manager(checkpoint: Any, folder: Path) -> Any:

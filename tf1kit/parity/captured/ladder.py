@@ -125,6 +125,10 @@ class CapturedLadder(Ladder):
         """The mutants of the captured graph, made from the table of causes."""
         return planted(self.pair.legacy_side("float64"), self._legacy64[0], self._port64[1], self.progress)
 
+    def _bfloat16(self) -> RungResult:
+        why = "a capture is compared in float32 and float64 alone; the rung takes the modules of a pair"
+        return RungResult("bfloat16", missing=why)
+
     def _golden(self) -> RungResult:
         if unmapped := self._unmapped("golden"):
             return unmapped

@@ -20,9 +20,10 @@ from tf1kit.parity.captured.draws import Drawing, draws_of
 from tf1kit.parity.captured.legacy import CapturedSide
 from tf1kit.parity.captured.optimizers import Optimizers, Stocks
 from tf1kit.parity.captured.roles import Roles, takes_model
-from tf1kit.parity.migrated_side import MigratedSide, built, drawing_from, precision
+from tf1kit.parity.migrated_side import MigratedSide, built, drawing_from
 from tf1kit.parity.recording.float64 import explained
 from tf1kit.parity.stock import Stock
+from tf1kit.port.precision import precision
 from tf1kit.port.training import total_loss
 from tf1kit.port.weight_map import migrated_variables, paths_of
 

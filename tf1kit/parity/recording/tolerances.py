@@ -19,6 +19,7 @@ class Tolerance:
     reason: str
 
 
+UNIT = 2.0**-8  # a bfloat16 has 8 bits: rounding to it changes a number by at most this much of itself
 TOLERANCES = (
     Tolerance("float64", "endpoints", 1e-12, "float64 rounding stays below through a deep network; a change of meaning does not"),
     Tolerance("float64", "loss", 1e-12, "as the end points"),
@@ -35,6 +36,11 @@ TOLERANCES = (
     Tolerance("golden", "gradients", 2e-5, "sums over a whole batch: measured up to 6e-6"),
     Tolerance("golden", "weights", 5e-6, "one step from the golden's own weights; the step is small beside the weight"),
     Tolerance("golden", "slots", 4e-5, "a second moment holds the square of the gradient: twice its relative error"),
+    Tolerance("bfloat16", "endpoints", UNIT, "times the root of its roundings: independent errors add up by their squares"),
+    Tolerance("bfloat16", "loss", UNIT, "as the end points"),
+    Tolerance("bfloat16", "gradients", UNIT, "as the end points"),
+    Tolerance("bfloat16", "weights", UNIT, "float32 itself, but moved by what was rounded"),
+    Tolerance("bfloat16", "slots", 2 * UNIT, "as on the rung golden: a second moment doubles the error of the gradient"),
 )  # fmt: skip
 
 LIMITS = {(tolerance.rung, tolerance.kind): tolerance.limit for tolerance in TOLERANCES}

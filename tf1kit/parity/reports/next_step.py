@@ -15,6 +15,7 @@ FIRST = {
     "map": "Correct the WEIGHT_MAP before you look at the other rungs",
     "mutation": "The comparison missed a mutant, or reported the unchanged port: correct parity_tests/mutants",
 }
+BLIND = "Declare a mutant that changes more than rounding does"
 STOPS = "It has to run before its numbers are compared"
 DIFFERS = "The first tensor that differs is nearest to the cause"
 LEGACY_DIFFERS = "The legacy graph itself differs from 1.15.5 here, so no port of it can hold this rung"
@@ -110,11 +111,11 @@ def _about(result: RungResult, html: Path | None) -> str:
     because = result.because
     if because.remedy:
         return f"{result.rung} fails first, because {because.cause}. {because.remedy}; {because.section} explains it."
-    if result.rung in FIRST:
-        return f"{failed} {FIRST[result.rung]}; `{CHAPTER}` explains the rung."
+    wrong = next((row for row in result.rows if not row.ok), None)
+    if result.rung in FIRST or wrong is None:
+        return f"{failed} {FIRST.get(result.rung, BLIND)}; `{CHAPTER}` explains the rung."
     if "it runs, legacy against" in result.failures[0]:
         return f"{failed} {STOPS}; `{CHAPTER}` explains the rung."
-    wrong = next(row for row in result.rows if not row.ok)
     why = LEGACY_DIFFERS if (wrong.reference, wrong.other) == ("golden", "legacy") else DIFFERS
     where = f"open {html}" if html else "--html FILE plots every tensor"
     return f"{failed} {why}; {where}, and `{CHAPTER}` explains the rung."
