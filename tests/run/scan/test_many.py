@@ -135,3 +135,14 @@ def test_a_place_says_one_thing_of_a_symbol(tmp_path: Path) -> None:
     assert [(said.symbol, said.instead) for said in found] == [
         ("tf.contrib.mpi_collectives", "1.15.5 has no such name; it has tf.rank")
     ]
+
+
+def test_a_new_cache_without_rows_does_not_stay(tmp_path: Path) -> None:
+    """A scan of nothing leaves no file behind, and an older cache as it is."""
+    cache, program = tmp_path / "cache", tmp_path / "a.py"
+    words = ["scan", str(tmp_path / "nowhere.py"), "--cache", str(cache)]
+    assert CliRunner().invoke(main, words).exit_code == 2 and not cache.exists()
+    program.write_text("import tensorflow as tf\n")
+    found = rows(program, cache)
+    assert CliRunner().invoke(main, words).exit_code == 2 and cache.exists()
+    assert rows(program, cache) == found

@@ -61,6 +61,10 @@ class Store:
         if len(self._new) == AT_ONCE:
             self.write()
 
+    def is_empty(self) -> bool:
+        """Whether nothing was put, by another scan either."""
+        return not self._connection.execute("SELECT count(*) FROM found").fetchone()[0]
+
     def write(self) -> None:
         """Write what was put. Others may write in between."""
         with self._connection:
@@ -71,7 +75,7 @@ class Store:
 @contextmanager
 def store(file: str | None) -> Iterator[Store | None]:
     """The store in a file, which is made if it is not there; None without a file. What was found is
-    kept if scan is interrupted, too.
+    kept if scan is interrupted, too. A new file in which nothing was put does not stay.
 
     Raises:
         UsageError: the file cannot be written, or it is not such a store.
@@ -83,6 +87,7 @@ def store(file: str | None) -> Iterator[Store | None]:
         raise UsageError(
             f"--cache {file} is an empty file that tf1kit scan has not written: delete it, or name another"
         )
+    is_new, is_useless = not Path(file).exists(), False
     try:
         with closing(sqlite3.connect(file, timeout=60)) as connection:
             _prepare(connection, file)
@@ -91,10 +96,14 @@ def store(file: str | None) -> Iterator[Store | None]:
                 yield kept
             finally:
                 kept.write()
+                is_useless = is_new and kept.is_empty()
     except sqlite3.Error as error:
         raise UsageError(
             f"--cache {file} cannot be used: {error}; name a file that tf1kit scan may write, or delete this one"
         ) from error
+    finally:
+        if is_useless:
+            Path(file).unlink()
 
 
 def _prepare(connection: sqlite3.Connection, file: str) -> None:
