@@ -1,4 +1,4 @@
-"""`tf1kit data`: writes the sample, or downloads the genuine CIFAR-10."""
+"""`tf1kit data`: writes the sample, downloads the genuine CIFAR-10, or splits records into shards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _folder(context: click.Context, parameter: click.Parameter, path: Path) -> P
 
 @click.group(epilog=example("tf1kit data sample --out data/sample"))
 def data() -> None:
-    """Write a small real sample, or the genuine CIFAR-10, as CIFAR-10 batches."""
+    """Write a small real sample, or the genuine CIFAR-10, as CIFAR-10 batches; split records into shards."""
 
 
 @data.command(epilog=example("tf1kit data sample --out data/sample"))
@@ -62,3 +62,29 @@ def cifar10(out: Path, url: str | None, force: bool, quiet: bool) -> None:
         folder, batches = download_cifar10(out, url=url or URL, overwrite=force, progress=tell)
     if not quiet:
         show_folder(folder, batches, LICENCE)
+
+
+@data.command("shard", epilog=example("tf1kit data shard data/sample/data_batch_*.bin --out data/shards --shards 4"))
+@click.argument("sources", nargs=-1, required=True, type=PATH, metavar="FILE...")
+@click.option("--out", required=True, type=PATH, callback=_folder, help="Folder for the shards.")
+@click.option("--shards", type=click.IntRange(min=1), default=4, show_default=True, help="Files to write.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draw that gives each record its shard.")
+@click.option("--name", default="records", show_default=True, help="First part of the names of the shards.")
+@force_option("Replace existing shards.")
+@quiet_option("Print nothing but errors.")
+def shard_command(
+    sources: tuple[Path, ...], out: Path, shards: int, seed: int, name: str, force: bool, quiet: bool
+) -> None:
+    """Split CIFAR-10 batches or TFRecord files into shards, record by record.
+
+    The shards have the same number of records, or one more. They are written under other names
+    first, so a shard is whole or not there. docs/scaling.md shows how several workers train on them.
+    """
+    from tf1kit.cli.progress import progress_bar
+    from tf1kit.data.shards import shard
+    from tf1kit.data.show import show_shards
+
+    with progress_bar(quiet) as tell:
+        written = shard(sources, out, shards, seed, name, overwrite=force, progress=tell)
+    if not quiet:
+        show_shards(out, written)
