@@ -650,11 +650,71 @@ def activating():
     trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden)
 
 
+def tuned():
+    """An optimizer of the last layer alone, behind batch normalization in training."""
+    x = conv(images(4, 8, 8, 3), 4, 3, "net/conv")
+    with tf.variable_scope("net/norm"):
+        x = tf.reduce_mean(tf.nn.relu(moved(x)), [1, 2])
+    logits = dense(tf.nn.tanh(dense(x, 6, "net/fc")), 5, "net/logits")
+    loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=labels(4, 5), logits=logits))
+    loss += 0.01 * tf.add_n([tf.nn.l2_loss(one) for one in tf.trainable_variables() if "weights" in one.name])
+    last = [one for one in tf.trainable_variables() if "logits" in one.name]
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, tf.train.get_or_create_global_step(), last)
+
+
+def averaging():
+    """Averages of the weights, whose decay depends on the step, and of the loss, for a summary."""
+    x = tf.placeholder(tf.float32, [4, 5], "x")
+    logits = dense(tf.nn.tanh(dense(x, 6, "net/fc")), 3, "net/logits")
+    loss = tf.reduce_mean(tf.square(logits - labels(4, 3)), name="loss")
+    average = tf.train.ExponentialMovingAverage(0.9, name="average")
+    watched = average.apply([loss])
+    tf.summary.scalar("loss", average.average(loss))
+    step = tf.train.get_or_create_global_step()
+    optimizer = tf.train.MomentumOptimizer(tf.train.exponential_decay(0.1, step, 2, 0.5, staircase=True), 0.9)
+    with tf.control_dependencies([watched]):
+        gradients = optimizer.compute_gradients(loss)
+    with tf.control_dependencies([optimizer.apply_gradients(gradients, step)]):
+        tf.train.ExponentialMovingAverage(0.999, step).apply(tf.trainable_variables())
+
+
+def adversaries():
+    """A generator and a discriminator, each with a loss and an optimizer of its own."""
+    z, real = tf.placeholder(tf.float32, [4, 5], "z"), tf.placeholder(tf.float32, [4, 8, 8, 1], "real")
+    with tf.variable_scope("generator"):
+        x = tf.reshape(dense(z, 64, "project"), [-1, 4, 4, 4])
+        with tf.variable_scope("norm"):
+            x = tf.nn.relu(moved(x))
+        x = tf.nn.conv2d_transpose(x, weight("up", 3, 3, 1, 4), [4, 8, 8, 1], [1, 2, 2, 1], "SAME", name="up")
+        fake = tf.tanh(x)
+
+    def discriminator(x, reuse=False):
+        with tf.variable_scope("discriminator", reuse=reuse):
+            x = tf.nn.leaky_relu(
+                tf.nn.bias_add(tf.nn.conv2d(x, weight("down", 3, 3, 1, 4), [1, 2, 2, 1], "SAME"), weight("shift", 4))
+            )
+            return dense(tf.reshape(x, [-1, 64]), 1, "logits")
+
+    def loss(logits, goal, name):
+        entropy = tf.nn.sigmoid_cross_entropy_with_logits(logits=logits, labels=goal(logits))
+        return tf.reduce_mean(entropy, name=name)
+
+    on_real, on_fake = discriminator(real), discriminator(fake, reuse=True)
+    d_loss = tf.add(loss(on_real, tf.ones_like, "of_real"), loss(on_fake, tf.zeros_like, "of_fake"), name="d_loss")
+    g_loss = loss(on_fake, tf.ones_like, "g_loss")
+    trained = tf.trainable_variables()
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        for one, scope in ((d_loss, "discriminator"), (g_loss, "generator")):
+            own = [weight for weight in trained if weight.name.startswith(scope)]
+            tf.train.AdamOptimizer(0.01, beta1=0.5).minimize(one, var_list=own)
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
-    *(normalizing, switching, channels, drawing, norms, activating),
+    *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some),
 )

@@ -119,8 +119,8 @@ def test_a_variable_without_a_first_value(tmp_path: Path) -> None:
         )
 
     made, path = port(make, tmp_path)
-    assert made.source.training is not None
-    nodes = made.source.training.graph.node
+    assert made.source.trainings
+    nodes = made.source.trainings[0].graph.node
     nodes.remove(next(one for one in nodes if one.name == "net/fc/weights/Momentum/Assign"))
     with pytest.raises(UsageError, match=r"net/fc/weights/Momentum/Assign, so .* has no first value"):
         Forward(made, path).prove()

@@ -100,5 +100,5 @@ def test_the_batch_is_that_of_the_recorded_runs(tmp_path: Path) -> None:
         written, other = asked.port("net")
         (tmp_path / "net.py").write_text(written.text)
         proof = asked.proof(written, other, tmp_path / "net.py")
-        inputs, labels = proof._batch(0)
+        inputs, labels = proof._batch(0, written.objectives[0])
         assert inputs["x:0"].shape == (rows, *recorded[1:]) and len(labels["y:0"]) == rows

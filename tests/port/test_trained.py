@@ -58,6 +58,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     "name",
     [
         *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
+        *("tuned", "averaging", "adversaries"),
         *(name for name in NAMES if name.startswith("rows_")),
         *("tied", "nce", "softmax_of_some"),
         *HAND,
@@ -198,6 +199,20 @@ SOURCE = {  # network -> what is in its port
     "tied": ("tf.gather(self.table, images)", "tf1kit.keras.Adam(0.1, global_clipnorm=0.5)"),
     "nce": ("tf.nn.nce_loss(", "num_sampled=5, num_classes=20)", "return ops.mean(endpoints["),
     "softmax_of_some": ("tf.nn.sampled_softmax_loss(", "num_sampled=5, num_classes=20)"),
+    "tuned": ('var_list = ("logits",)', "tf1kit.keras.Momentum(0.1, momentum=0.9)", "L2(0.01)"),
+    "adversaries": (
+        'var_lists = { "d_loss:0": ("discriminator",), "g_loss:0": ("generator.project", "generator.norm", "generator_2"), }',
+        'real = inputs.get("real")',
+        "if real is not None: x = ends",
+        '"d_loss": self.minimize("d_loss:0", inputs),',
+        '"g_loss": self.minimize("g_loss:0", {"z": inputs["z"]}),',
+        'optimizer = {"d_loss:0": d_optimizer, "g_loss:0": g_optimizer}',
+        '("beta1_power_1", "adam_2/beta1_power", None)',
+    ),
+    "averaging": (
+        "momentum=0.9, use_ema=True, ema_momentum=0.999, ema_by_step=True)",
+        '("loss/average", None, "the average of loss:0, which only summaries take")',
+    ),
 }
 
 
@@ -258,6 +273,20 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("norms", '"cyclegan", 1e-05', '"cyclegan", 1e-04'): "endpoints/",
     ("norms", '"t2t", "squared_difference", "power"', '"t2t", "squared_difference", "sqrt"'): "",
     ("activating", '"step5", 0.1', '"step5", 0.11'): "endpoints/",
+    ("tuned", '("logits",)', '("logits", "fc")'): "-",
+    ("tuned", '("logits",)', '("logits/kernel",)'): "net/logits/biases/Momentum",
+    ("averaging", "ema_momentum=0.999", "ema_momentum=0.99"): "far/",
+    ("averaging", ", ema_by_step=True", ""): "step_",
+    ("adversaries", '"generator_2"),', ")"): "generator/up/Adam",
+    (
+        "adversaries",
+        'labels=tf.fill((4, 1), 1.0), logits=endpoints["discriminator_1"]',
+        'labels=tf.fill((4, 1), 0.9), logits=endpoints["discriminator_1"]',
+    ): "g_loss:0/step_",
+    ("adversaries", "0.01, beta_1=0.5)", "0.02, beta_1=0.5)"): "d_loss:0/step_",
+    ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
+    ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
+    ("averaging", ", use_ema=True", ""): "net/fc/",
 }
 
 
@@ -324,6 +353,45 @@ def test_a_loss_without_labels(tmp_path: Path) -> None:
     assert failed(made, tmp_path, "Adam(0.1)", "Adam(0.2)")
 
 
+def test_a_part_of_a_layer(tmp_path: Path) -> None:
+    """`var_list` names a weight where the rest of its layer stays as it is; a constant decay of averages."""
+
+    class OfSome(tf.train.GradientDescentOptimizer):
+        def compute_gradients(self, loss: Any) -> Any:
+            return super().compute_gradients(loss, tf.trainable_variables()[::2])
+
+        def apply_gradients(self, *args: Any, **options: Any) -> Any:
+            with tf.control_dependencies([super().apply_gradients(*args, **options)]):
+                return tf.train.ExponentialMovingAverage(0.75).apply(tf.trainable_variables())
+
+    with branches_of_version_1(), tf.Graph().as_default():
+        trained(plain, lambda step: OfSome(0.1))
+        tf.train.export_meta_graph(str(tmp_path / "some.meta"))
+    made = translate(read(tmp_path / "some.meta"), "some")
+    assert made.source.left == ()
+    for part in (
+        '("fc/kernel", "logits/kernel")',
+        "GradientDescent(0.1, use_ema=True, ema_momentum=0.75)",
+        '"the average of net/fc/biases, which no step changes"',
+    ):
+        assert part in " ".join(made.text.replace("(\n        ", "(").replace(",\n    )", ")").split())
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "0.75", "0.5")
+    assert "-" in failed(made, tmp_path, '"fc/kernel"', '"fc"')  # an average without a row
+
+
+def test_averages_at_any_time_in_a_step(tmp_path: Path) -> None:
+    """As in the CIFAR-10 tutorial: the port moves them after the step, and says that the graph leaves it open."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        trained(plain, lambda step: averaged("any", decay=0.75), use_resource=True)
+        tf.train.export_meta_graph(str(tmp_path / "some.meta"))
+    made = translate(read(tmp_path / "some.meta"), "some")
+    assert (made.source.left, len(made.absent)) == ((), 1)
+    assert "whether averages are moved before or after a step" in made.absent[0]
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "0.75", "0.7")
+
+
 def test_layers_alike_but_for_their_regularizers(tmp_path: Path) -> None:
     """The regularizer is a parameter of the function that makes them, or None for a layer without one."""
     with branches_of_version_1(), tf.Graph().as_default():
@@ -351,14 +419,17 @@ def penalized(logits: Any) -> Any:
     return plain(logits) + 0.1 * tf.reduce_max(tf.trainable_variables()[0])
 
 
-def averaged(step: Any) -> Any:
-    """An optimizer that keeps averages of the weights."""
-    average = tf.train.ExponentialMovingAverage(0.9)
+def averaged(when: str = "after", name: str = "ExponentialMovingAverage", some: int = 4, decay: Any = 0.9) -> Any:
+    """An optimizer that keeps averages of the weights: before, at any time in or after a step, of some weights."""
+    average = tf.train.ExponentialMovingAverage(decay, name=name)
 
     class Averaging(tf.train.GradientDescentOptimizer):
         def apply_gradients(self, *args: Any, **options: Any) -> Any:
-            with tf.control_dependencies([super().apply_gradients(*args, **options)]):
-                return average.apply(tf.trainable_variables())
+            weights = tf.trainable_variables()[:some]
+            with tf.control_dependencies([average.apply(weights)] if when == "before" else []):
+                step = super().apply_gradients(*args, **options)
+            with tf.control_dependencies([step] if when == "after" else []):
+                return tf.group(step, average.apply(weights) if when != "before" else tf.no_op())
 
     return Averaging(0.1)
 
@@ -425,15 +496,7 @@ def test_another_change_of_rows(optimizer: Any, tmp_path: Path) -> None:
         tf.train.export_meta_graph(str(tmp_path / "net.meta"))
     made = translate(read(tmp_path / "net.meta"), "net")
     assert len(made.source.left) == 1 and ROWS[optimizer] in made.source.left[0]
-    assert made.objective is not None and made.objective.steps
-
-
-class OfSome(tf.train.GradientDescentOptimizer):
-    """An optimizer that changes the first layer alone."""
-
-    def compute_gradients(self, loss: Any) -> Any:
-        """Of the first kernel and bias."""
-        return super().compute_gradients(loss, tf.trainable_variables()[:2])
+    assert made.objectives and made.objectives[0].steps
 
 
 MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, what is said)
@@ -453,13 +516,20 @@ MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, wh
         {},
         "takes a variable that the network does not have",
     ),
-    "weights that stay": (
+    "averages before a step": (
         plain,
-        lambda step: OfSome(0.1),
+        lambda step: averaged("before"),
         {},
-        "the optimizer does not change net/logits/weights, net/logits/biases",
+        "takes net/fc/weights as it is before a step",
     ),
-    "averages of the weights": (plain, averaged, {}, "the change of net/"),
+    "averages of another name": (plain, lambda step: averaged(name="own"), {}, "net/fc/weights/own is not called"),
+    "averages of some weights": (plain, lambda step: averaged(some=3), {}, "there is none of net/logits/biases"),
+    "a decay of another form": (
+        plain,
+        lambda step: averaged(decay=tf.minimum(0.9, 0.1 * tf.cast(step, tf.float32))),
+        {},
+        "the change of net/fc/weights/ExponentialMovingAverage in each step",
+    ),
 }
 
 

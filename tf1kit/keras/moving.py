@@ -24,9 +24,9 @@ def rate(decay: float, single: bool = False) -> np.float32:
     return np.float32(1) - np.float32(decay) if single else np.float32(1.0 - decay)
 
 
-def move(variable: Any, value: Any, by: np.float32) -> Any:
-    """Move a Keras variable towards `value` by the fraction `by` of the distance; returns the new
-    value, a tensor.
+def move(variable: Any, value: Any, by: Any) -> Any:
+    """Move a Keras variable towards `value` by the fraction `by` of the distance, a float32; returns
+    the new value, a tensor.
     """
     current = tf.convert_to_tensor(variable.value)
     moved = current - (current - tf.cast(value, current.dtype)) * tf.cast(by, current.dtype)

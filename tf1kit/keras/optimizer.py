@@ -6,6 +6,13 @@ in TensorFlow 1, and cast to the precision of the weights from there: 0.9 is 0.8
 weights, too.  A gradient of rows (`tf.IndexedSlices`, of an embedding) has the gradients of equal
 rows summed and changes these rows of weights and slots only.  XLA has no kernels for that: compile
 such a model with `jit_compile=False`.
+
+With `use_ema` an optimizer keeps the averages of `tf.train.ExponentialMovingAverage`.  They begin at
+the values that the weights have when the optimizer is built, and move after each step by
+`1 - ema_momentum` of the distance.  (Those of a stock optimizer begin at the weights after the first
+step, and round otherwise.)  As in stock Keras, the end of `fit` puts the averages in the place of the
+weights; `keras.callbacks.SwapEMAWeights` does that for evaluations.
+Source: TensorFlow 1.15.5 `python/training/moving_averages.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +21,8 @@ from typing import Any
 
 import keras
 import tensorflow as tf
+
+from tf1kit.keras.moving import move
 
 
 class Optimizer(keras.optimizers.Optimizer):
@@ -49,9 +58,21 @@ class Optimizer(keras.optimizers.Optimizer):
         """The operation's attributes."""
         return {"use_locking": self.use_locking}
 
-    def __init__(self, learning_rate: Any, use_locking: bool = False, name: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        learning_rate: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        ema_by_step: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """Make it.
+
+        ema_by_step: whether averages take `(1 + steps) / (10 + steps)` as long as that is less than
+            `ema_momentum`, as with `num_updates=global_step` in TensorFlow 1.
+        """
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
-        self.use_locking = use_locking
+        self.use_locking, self.ema_by_step = use_locking, ema_by_step
 
     def build(self, var_list: list[Any]) -> None:
         """Create every slot per variable, in the variable's shape and dtype."""
@@ -62,6 +83,19 @@ class Optimizer(keras.optimizers.Optimizer):
             name: [self.add_variable_from_reference(v, name=name, initializer=filled(value)) for v in var_list]
             for name, (_, value) in self.slots().items()
         }
+        if self.use_ema:
+            with tf.init_scope():
+                for average, variable in zip(self._model_variables_moving_average, var_list, strict=True):
+                    average.assign(variable)
+
+    def _update_model_variables_moving_average(self, trainable_variables: list[Any]) -> None:
+        """Move the averages towards the weights that a step has changed."""
+        decay = tf.constant(self.ema_momentum, tf.float32)
+        if self.ema_by_step:
+            steps = tf.cast(self.iterations + 1, tf.float32)
+            decay = tf.minimum(decay, (1.0 + steps) / (10.0 + steps))
+        for variable, average in zip(trainable_variables, self._model_variables_moving_average, strict=True):
+            move(average, variable, 1.0 - decay)
 
     def get_slot(self, variable: Any, name: str) -> Any:
         """The slot `name` (of `slots()`) that belongs to `variable`, once the optimizer is
@@ -107,7 +141,7 @@ class Optimizer(keras.optimizers.Optimizer):
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
-        own = {name: getattr(self, name) for name in (*self.arguments(), "use_locking")}
+        own = {name: getattr(self, name) for name in (*self.arguments(), "use_locking", "ema_by_step")}
         return {**super().get_config(), **own}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tf1kit.importing.lazy import lazy
 
 if TYPE_CHECKING:
+    from tf1kit.port.alternating import Alternating as Alternating
     from tf1kit.port.inference import for_inference as for_inference
     from tf1kit.port.layout_parts import Gates as Gates
     from tf1kit.port.layout_parts import Refilled as Refilled
@@ -26,6 +27,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
+            "Alternating": "alternating",
             "Flat": "layouts",
             "Gates": "layout_parts",
             "LayoutError": "layouts",

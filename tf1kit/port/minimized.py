@@ -11,7 +11,7 @@ from typing import Any
 from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
 from tf1kit.port.sampled import sampled_ends
-from tf1kit.port.updates import ASSIGN, assigned, data_only
+from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, data_only
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
@@ -53,7 +53,38 @@ class Training:
     targets: tuple[str, ...]
 
 
-def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: Sequence[str] = ()) -> Training | None:
+def trainings_of(
+    graph: Any, ends: Collection[str] = (), loss: str = "", labels: Sequence[str] = ()
+) -> tuple[Training, ...]:
+    """How a GraphDef trains: with one loss, or with several that are minimized separately; nothing without an
+    optimizer.  The arguments and the error are those of `training_of`.
+    """
+    separate = {} if loss else losses_of(graph)
+    if len(separate) < 2:
+        one = training_of(graph, ends, loss, labels)
+        return (one,) if one else ()
+    return tuple(training_of(graph, ends, loss, labels, own) for loss, own in separate.items())  # type: ignore[misc]
+
+
+def losses_of(graph: Any) -> dict[str, list[str]]:
+    """{loss: the operations that change weights along its gradients}; nothing if one of them does so along the
+    gradients of several losses, or of none.
+    """
+    applies = [node.name for node in weight_changes(graph)]
+    roots = _roots(graph, leads_to(graph, applies))
+    found: dict[str, list[str]] = {}
+    for name in applies:
+        before = leads_to(graph, [name], control=False)
+        own = {loss for fill, loss in roots if fill in before}
+        if len(own) != 1:
+            return {}
+        found.setdefault(own.pop(), []).append(name)
+    return found
+
+
+def training_of(
+    graph: Any, ends: Collection[str] = (), loss: str = "", labels: Sequence[str] = (), own: Sequence[str] = ()
+) -> Training | None:
     """How a GraphDef trains; None if it has no optimizer.
 
     Args:
@@ -61,13 +92,15 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
         ends: the tensors that are end points already.
         loss: the tensor that is minimized.  [default: what the gradients begin at]
         labels: the tensors that are fed to it.  [default: the placeholders that no layer follows]
+        own: the operations that change the weights with this loss, if there are others.
 
     Raises NotFoundError if the loss or what it takes is not found.
     """
     applies = weight_changes(graph)
     if not applies:
         return None
-    names = [node.name for node in applies]
+    names = list(own) or [node.name for node in applies]
+    others = {node.name for node in applies} - set(names)
     loss = source(loss)[1] if loss else _loss(graph, names)
     if source(loss)[0] not in {node.name for node in graph.node}:
         raise NotFoundError(f"the loss ({loss} is not in the graph)")
@@ -77,13 +110,19 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
     trained = {source(node.input[0])[0] for node in applies}
     sampled = sampled_ends(part, source(loss)[0])
     given, logits = Boundary(part, trained, ends, labels, sampled).found()
-    own = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
-    if len(own) < len(given):
+    named = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
+    if len(named) < len(given):
         raise NotFoundError("the loss (two of its labels have the same name)")
+    if also := leads_to(graph, names) & others:
+        raise NotFoundError(f"the optimizer (a step of it waits for {min(also)}, which is a step with another loss)")
     together = followers(graph, names) | leads_to(graph, names)  # what a step runs
     averages = assigned(graph)
     moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
     moves += [name for name in averages if name not in names]
+    if own:
+        return Training(
+            graph, loss, named, tuple(logits), tuple(names), _targets(graph, loss, names, moves, together, others)
+        )
     run = defaultdict(list)
     for node in graph.node:
         if node.name in moves:
@@ -92,7 +131,35 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
         if any(runs) and not all(runs):
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and CHANGES.fullmatch(node.op)]
-    return Training(graph, loss, own, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
+    return Training(graph, loss, named, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
+
+
+def _targets(
+    graph: Any, loss: str, names: list[str], moves: list[str], together: set[str], others: set[str]
+) -> tuple[str, ...]:
+    """What a step with one of several losses runs.  Moving averages that no step waits for are those of what the
+    loss depends on, as in a network of Keras.
+    """
+    bound = {*together, *followers(graph, others), *leads_to(graph, others)}
+    before = leads_to(graph, [source(loss)[0]], control=False)
+    weights = {node.name for node in graph.node if node.op in VARIABLES or node.op in READS}
+    free = [name for name in moves if name not in bound and leads_to(graph, [name], control=False) & (before - weights)]
+    changed = [node.name for node in graph.node if node.name in together - others and CHANGES.fullmatch(node.op)]
+    return tuple(dict.fromkeys([*names, *(one for one in moves if one in together), *free, *changed]))
+
+
+def changed_apart(trainings: Sequence[Training], weights: Collection[str]) -> list[str]:
+    """What changes weights by themselves and is in no step, such as the clipping of a WGAN: each as a noun."""
+    if not trainings:
+        return []
+    graph, run = trainings[0].graph, {name for one in trainings for name in one.targets}
+    assigns = [node for node in graph.node if node.op.startswith("Assign") and len(node.input) > 1]
+    found = [(source(node.input[0])[0], node) for node in assigns if node.name not in run]
+    return [
+        f"the change of {name} by the operation {node.name}, which no step of an optimizer runs"
+        for name, node in found
+        if name in weights and name in leads_to(graph, [source(node.input[1])[0]], control=False)
+    ]
 
 
 def weight_changes(graph: Any) -> list[Any]:
@@ -128,8 +195,17 @@ def _follows_a_gradient(graph: Any, node: Any, nodes: Mapping[str, Any]) -> bool
 
 
 def _loss(graph: Any, applies: list[str]) -> str:
-    """The tensor that is minimized: the gradients begin with its gradient by itself, which is 1."""
-    before = leads_to(graph, applies)
+    """The tensor that is minimized."""
+    found = list(dict.fromkeys(loss for _, loss in _roots(graph, leads_to(graph, applies))))
+    if len(found) != 1:
+        raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)" if found else "the loss")
+    return found[0]
+
+
+def _roots(graph: Any, before: Collection[str]) -> list[tuple[str, str]]:
+    """(the operation that gives it, the tensor) of each gradient of a tensor by itself, which is 1: there gradients
+    begin.
+    """
     nodes = {node.name: node for node in graph.node}
     found = []
     for node in graph.node:
@@ -138,11 +214,8 @@ def _loss(graph: Any, applies: list[str]) -> str:
             continue
         takers = [one.name for one in graph.node if any(source(text)[0] == node.name for text in one.input)]
         inner = (re.match(re.escape(root["scope"]) + "(.+?)_grad/", name) for name in takers)
-        found += [f"{one[1]}:0" for one in inner if one and one[1] in nodes]
-    found = list(dict.fromkeys(found))
-    if len(found) != 1:
-        raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)" if found else "the loss")
-    return found[0]
+        found += [(node.name, f"{one[1]}:0") for one in inner if one and one[1] in nodes]
+    return found
 
 
 class Boundary:

@@ -17,9 +17,8 @@ import tensorflow as tf
 
 from tf1kit.graph.check import attribute, flow, source
 from tf1kit.graph.shapes import Shape
+from tf1kit.port.updates import VARIABLES as VARIABLES
 from tf1kit.port.updates import Update
-
-VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
 
 
 @dataclass(frozen=True)

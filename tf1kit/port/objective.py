@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import keras
 
@@ -69,19 +68,28 @@ class Objective:
     left: tuple[str, ...] = ()
 
     @property
+    def trained(self) -> tuple[str, ...]:
+        """The variables that the optimizer changes."""
+        return self.optimizer.trained if self.optimizer else ()
+
+    @property
     def whole(self) -> bool:
         """Whether the loss and the optimizer are recovered."""
         return bool(self.steps) and self.optimizer is not None
 
 
-def objective_of(source: Source, moved: Collection[str]) -> Objective | None:
-    """What the graph of a source trains with; None if that is not known.
+def objectives_of(source: Source, moved: Collection[str]) -> tuple[Objective, ...]:
+    """What the graph of a source trains with, for each loss; nothing if that is not known.
 
     moved: the moving statistics that the network itself moves in a step.
     """
-    training = source.training
-    if training is None:
-        return None
+    found = tuple(_objective(source, training, moved) for training in source.trainings)
+    if len(found) < 2 or all(one.whole for one in found):
+        return found
+    return tuple(replace(one, steps=(), optimizer=None) for one in found)  # a step with one of them alone trains a part
+
+
+def _objective(source: Source, training: Training, moved: Collection[str]) -> Objective:
     found = Objective(training)
     try:
         found = _loss(source, training)
@@ -114,6 +122,21 @@ def _loss(source: Source, training: Training) -> Objective:
         if any(not isinstance(one, str | Literal) for one in step.operands):
             raise NotFoundError("the loss (it takes a variable that the network does not have)")
     return Objective(training, ends, tuple(steps), penalties.found)
+
+
+def penalties_of(objectives: Sequence[Objective]) -> tuple[dict[str, Made], list[str]]:
+    """({variable: its regularizer}, the variables whose losses have different ones).
+
+    Of several losses, those on weights that are trained with the loss: the others do not change a step.
+    """
+    if len(objectives) == 1:
+        return dict(objectives[0].penalties), []
+    known = [(one.penalties, one.optimizer.trained) for one in objectives if one.optimizer]
+    found = {name: made for penalties, trained in known for name, made in penalties.items() if name in trained}
+    other = [
+        name for name in found if any(name in trained and given.get(name) != found[name] for given, trained in known)
+    ]
+    return found, other
 
 
 def regularized(steps: Sequence[Step], penalties: Mapping[str, Made]) -> tuple[list[Step], list[str]]:
@@ -167,8 +190,8 @@ def takes(kind: str, key: str) -> bool:
     return any(key in inspect.signature(one.__init__).parameters for one in found.__mro__ if "__init__" in vars(one))
 
 
-def frozen(steps: Iterable[Step], optimizer: Any) -> list[str]:
-    """The variables that layers train but the optimizer of the graph does not."""
+def frozen(steps: Iterable[Step], trained: Collection[str]) -> list[str]:
+    """The variables that layers train, but for those that an optimizer of the graph trains."""
     still = ("moving_mean", "moving_variance")
     weights = [name for step in steps for slot, name in step.weights.items() if slot not in still]
-    return [name for name in weights if name not in optimizer.trained]
+    return [name for name in weights if name not in trained]

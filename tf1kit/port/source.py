@@ -27,7 +27,7 @@ class Source:
         tensorflow: the version that wrote it, "" if the file does not say it.
         updates: the moving averages that the graph moves when it trains.
         left: the parts of the graph that are not ported yet, each a noun.
-        training: how the graph trains, or None.
+        trainings: how the graph trains, with each of its losses.
         evaluates: the GraphDef with which the same program evaluates, or None.
         fed: {placeholder: the number that it is fed always}.
         whole: the GraphDef with what gives variables their first values, or None.
@@ -44,19 +44,23 @@ class Source:
     tensorflow: str = ""
     updates: tuple[Update, ...] = ()
     left: tuple[str, ...] = ()
-    training: Training | None = None
+    trainings: tuple[Training, ...] = ()
     evaluates: Any = field(default=None, repr=False)
     fed: Mapping[str, Any] = field(default_factory=dict)
     whole: Any = field(default=None, repr=False)
     recorded: Mapping[str, str] | None = None
 
     @property
+    def labels(self) -> dict[str, str]:
+        """{name: tensor that is fed} of the labels of all losses."""
+        return {name: tensor for one in self.trainings for name, tensor in one.labels.items()}
+
+    @property
     def roles(self) -> dict[str, Any]:
         """INPUTS and LABELS of a port: the tensors of a captured program that it is called with."""
         if self.recorded is None:
             return {}
-        labels = self.training.labels if self.training else {}
-        named = {"INPUTS": self.inputs, "LABELS": labels}
+        named = {"INPUTS": self.inputs, "LABELS": self.labels}
         known = {
             key: {name: self.recorded.get(one, one) for name, one in given.items()} for key, given in named.items()
         }

@@ -11,11 +11,22 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, flow
 from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.functional import functional
+from tf1kit.port.minimized import changed_apart
 from tf1kit.port.net import Net, Node, net_of
-from tf1kit.port.objective import Objective, begun, frozen, objective_of, regularized, trainable
+from tf1kit.port.objective import (
+    Objective,
+    begun,
+    frozen,
+    objectives_of,
+    penalties_of,
+    regularized,
+    trainable,
+)
 from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.initial import Initial, Law, initializer_of, laws
+from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Step, Weight
+from tf1kit.port.several import named_apart, needs, taken_by, unmoved
 from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
@@ -25,6 +36,7 @@ from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import common, leaves
 from tf1kit.port.updates import moved_again
+from tf1kit.port.write.alternating import function_names, several_lines, step_lines
 from tf1kit.port.write.document import document
 from tf1kit.port.write.module import RESERVED, Body, Part, function_lines
 from tf1kit.port.write.objective import Loss, optimizer_lines
@@ -49,7 +61,9 @@ class Written:
         absent: what the graph does not have.
         example: the shape of a batch that the network takes, if the graph says it.
         arguments: the keys of what the network takes, if it takes several tensors.
-        objective: what it trains with, as far as that is recovered.
+        objectives: what it trains with, for each loss, as far as that is recovered.
+        taken: {loss: the tensors of the inputs that a step with it needs}.
+        counted: the variables that several optimizers count up.
         first: {variable of the port: how it begins}, of those whose first values are ported.
         drawn: the random numbers of the graph, in the order in which the layers that draw them are made.
         parts: the statements of the port, in forward order.
@@ -66,7 +80,9 @@ class Written:
     absent: tuple[str, ...]
     example: tuple[int, ...] | None = None
     arguments: tuple[str, ...] = ()
-    objective: Objective | None = None
+    objectives: tuple[Objective, ...] = ()
+    taken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
     first: Mapping[str, Law | None] = field(default_factory=dict)
     drawn: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -84,9 +100,19 @@ class Written:
 
     @property
     def state(self) -> tuple[str, ...]:
-        """The variables of the optimizer."""
-        optimizer = self.objective.optimizer if self.objective else None
-        return (*optimizer.slots, *optimizer.rows) if optimizer else ()
+        """The variables of the optimizers, and those that a step changes beside them."""
+        found = (name for one in self.optimizers for name in (*one.slots, *one.rows, *one.averages.left))
+        return tuple(dict.fromkeys([*found, *self.counted]))
+
+    @property
+    def optimizers(self) -> tuple[Optimizer, ...]:
+        """The optimizers that are recovered."""
+        return tuple(one.optimizer for one in self.objectives if one.optimizer)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """{name: tensor that is fed} of the labels of all losses."""
+        return self.source.labels
 
     @property
     def summary(self) -> str:
@@ -111,7 +137,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     """
     name = class_name(stem)
     net = _net(source)
-    net = simplify(replace(net, stopped=stops(net, net.variables)) if source.training else net)
+    net = simplify(replace(net, stopped=stops(net, net.variables)) if source.trainings else net)
     words = Names(*RESERVED)
     inputs = {
         words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor
@@ -120,37 +146,52 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     steps = _steps(source, net)
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
-    source, steps, objective = _trained(source, steps)
+    source, steps, objectives, counted = _trained(source, steps)
+    optimizers = [one.optimizer for one in objectives if one.optimizer]
     source, steps, initials, first = _begun(source, net, steps)
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
     root = common([step.name for step in steps if step.weights])
     found = statements(steps, list(net.outputs.values()), source.named)
     real = {tensor: net.outputs[key] for key, tensor in source.outputs.items()}  # what a pass made of an output
-    logits = objective.training.logits if objective else ()
-    last = real.get(logits[0], "") if len(logits) == 1 else ""
-    trained = objective.optimizer.trained if objective and objective.optimizer else tuple(shapes)
-    still = shapes.keys() - set(trained)
-    penalties = objective.penalties if objective else {}
-    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials, still, penalties)
+    logits = [tensor for one in objectives for tensor in one.training.logits]
+    last = real.get(logits[0], "") if len(logits) == len(objectives) == 1 else ""
+    trained = {name for one in optimizers for name in one.trained} or set(shapes)
+    penalties, _ = penalties_of(objectives)
+    taken = taken_by(source, objectives)
+    needed = needs(net, inputs, taken)
+    still = shapes.keys() - trained
+    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials, still, penalties, needed)
     text = body.write()
+    text.optional = tuple(dict.fromkeys(argument for one in needed.values() for argument in one))
     used = {*text.places, *_alone(steps)}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
-    if objective and objective.optimizer:
-        away = [name for name in objective.optimizer.trained if name not in text.places]
+    for optimizer in optimizers:
+        dropped |= optimizer.averages.left
+        away = [name for name in optimizer.trained if name not in text.places]
         left = (f"{name} (the optimizer changes it, but the outputs do not need it)" for name in away)
         source = replace(source, left=(*source.left, *left))
+    dropped |= dict.fromkeys(counted, "the count of all steps, and each optimizer counts its own")
     unset = [variable for variable in text.places if variable not in initials]
     unset = ["the weights"] if len(unset) == len(text.places) else unset
     absent = missing(steps, source, unset, evaluates or source.evaluates is not None)
+    if any(one.averages.waits for one in optimizers):
+        absent.append("whether averages are moved before or after a step: the port moves them after it")
     prefix = _prefix(list(text.places))
     keys = {tensor: key for key, tensor in text.ends.items()}
-    lines = (
-        _objective_lines(objective, {one: keys[real.get(one, one)] for one in logits if real.get(one, one) in keys})
-        if objective
-        else []
-    )
-    rows = objective.optimizer.rows if objective and objective.optimizer else {}
+    keys = {one: keys[real.get(one, one)] for one in logits if real.get(one, one) in keys}
+    if len(optimizers) == 1:
+        text.var_list = var_list(text.places, frozen(steps, optimizers[0].trained), optimizers[0].trained)
+    if len(optimizers) > 1:
+        own = {one.training.loss: one.optimizer.trained for one in objectives if one.optimizer}
+        others = {loss: [*frozen(steps, names), *sorted(trained - set(names))] for loss, names in own.items()}
+        text.var_list = {loss: var_list(text.places, others[loss], names) for loss, names in own.items()}
+        functions = function_names(list(own), body.words)
+        text.trained = step_lines(objectives, functions, inputs, taken)
+        lines = several_lines(objectives, functions, keys, source.labels)
+    else:
+        lines = [line for one in objectives for line in _objective_lines(one, keys)]
+    rows = {name: place for one in optimizers for name, place in one.rows.items()}
     written = document(source, steps, text, name, prefix, fed, dropped, absent, lines, rows)
     ends, places, shape = text.ends, text.places, next(iter(fed.values()))
     known = (shape[0] or 1, *(size or 0 for size in shape[1:])) if shape and len(fed) == 1 else ()
@@ -170,7 +211,9 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         tuple(absent),
         example,
         arguments,
-        objective,
+        objectives,
+        taken,
+        counted,
         first,
         drawn,
         tuple(text.parts),
@@ -184,7 +227,7 @@ def _steps(source: Source, net: Net) -> list[Step]:
     """
     apart: set[str] = set()
     while True:
-        steps = by_variables(recognise(net, source.where, trains=source.training is not None, apart=apart))
+        steps = by_variables(recognise(net, source.where, trains=bool(source.trainings), apart=apart))
         layered = {name for step in steps for name in step.weights.values()}
         more = kept_apart(statements(steps, list(net.outputs.values()), source.named)) | layered & _alone(steps)
         more -= apart
@@ -198,17 +241,24 @@ def _alone(steps: list[Step]) -> set[str]:
     return {one.variable for step in steps for one in step.operands if isinstance(one, Weight)}
 
 
-def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Objective | None]:
-    """(the source, with its parts that are not ported; the steps, with regularizers; the objective)."""
+def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], tuple[Objective, ...], tuple[str, ...]]:
+    """(the source, with its parts that are not ported; the steps, with regularizers; the objectives; the variables
+    that several optimizers count up).
+    """
     moving = {one.variable for one in source.updates} & {name for step in steps for name in step.weights.values()}
-    objective = objective_of(source, moving)
-    if objective is None:
-        return source, steps, None
-    steps, without = regularized(list(map(trainable, steps)), objective.penalties)
-    left = [*objective.left, *(f"the penalty on {name}" for name in without if name not in _alone(steps))]
-    if objective.optimizer and (still := frozen(steps, objective.optimizer)):
-        left.append(f"weights that are not trained (the optimizer does not change {', '.join(still)})")
-    return replace(source, left=tuple(left)), steps, objective
+    objectives = objectives_of(source, moving)
+    if not objectives:
+        return source, steps, (), ()
+    objectives, counted, left = named_apart(objectives)
+    penalties, other = penalties_of(objectives)
+    steps, without = regularized(list(map(trainable, steps)), penalties)
+    named = [(one.training.loss, part) for one in objectives for part in one.left]
+    left += [f"{part} of {loss}" if len(objectives) > 1 else part for loss, part in named]
+    left += [f"the penalty on {name}" for name in (*without, *other) if name in other or name not in _alone(steps)]
+    left += changed_apart(source.trainings, {name for one in objectives for name in one.trained})
+    if all(one.whole for one in objectives):
+        left += unmoved(source, objectives, taken_by(source, objectives), moving)
+    return replace(source, left=tuple(left)), steps, objectives, counted
 
 
 def _begun(
@@ -223,9 +273,9 @@ def _begun(
     begins = [begun(step, initials) for step in steps]
     alone = (one.variable for step in steps for one in step.inputs if isinstance(one, Weight))
     left = [name for _, names in begins for name in names]
-    left += [name for name in dict.fromkeys(alone) if initials.get(name, "") is None]
+    left += [name for name in alone if initials.get(name, "") is None]
     if left:
-        source = replace(source, left=(*source.left, f"the first values of {', '.join(left)}"))
+        source = replace(source, left=(*source.left, f"the first values of {', '.join(dict.fromkeys(left))}"))
     first = {name: law for name, law in found.items() if name not in left}
     return source, [step for step, _ in begins], initials, first
 
@@ -267,6 +317,23 @@ def class_name(stem: str) -> str:
     return "".join(part.capitalize() for part in stem.split("_")) or "Network"
 
 
+def var_list(places: Mapping[str, str], still: Sequence[str], trained: Sequence[str]) -> tuple[str, ...]:
+    """The shortest paths that have all weights that are trained, and none that layers would train, too.
+
+    places: {variable: its path}.  still: the variables of layers that are not trained; if there are none, no
+        path is needed.
+    """
+    if not still:
+        return ()
+    kept = [places[name] for name in still]
+    found: dict[str, None] = {}
+    for path in (places[name] for name in trained if name in places):
+        parts = path.split("/")
+        above = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+        found[next(one for one in above if not any(f"{other}/".startswith(f"{one}/") for other in kept))] = None
+    return tuple(found)
+
+
 def _fed_shape(source: Source, tensor: str) -> tuple[int | None, ...] | None:
     name = tensor.rpartition(":")[0]
     node = next((one for one in source.graph.node if one.name == name), None)
@@ -286,9 +353,9 @@ def missing(steps: list[Step], source: Source, unset: Sequence[str], evaluates: 
     trains = bool(source.updates) or any(step.kind == DROPOUT for step in steps)
     initial = [f"the initial values of {', '.join(unset)} (the layers have their defaults)"] if unset else []
     noise = any(step.draws and step.kind != DROPOUT for step in steps) and not evaluates
-    initial += [BOTH_MODES] if noise and (trains or source.training is not None) else []
+    initial += [BOTH_MODES] if noise and (trains or source.trainings) else []
     if not trains:
-        infers = source.training is None and not source.left
+        infers = not source.trainings and not source.left
         found = [*OF_TRAINING, *initial] if infers else initial
         if any(step.kind.endswith("BatchNormalization") for step in steps):
             found.append("the decay of the moving statistics (the layer has its default)")

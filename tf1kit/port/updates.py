@@ -4,19 +4,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from tf1kit.graph.check import attribute, source
-from tf1kit.graph.message import leads_to
+from tf1kit.graph.message import followers, leads_to
 
 ASSIGN = ("AssignSub", "AssignSubVariableOp")
 WHOLE = ("Assign", "AssignVariableOp")
+VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
+ASIDE = re.compile(r"Assign.*|.*Initialized.*|.*Save.*|.*Summary.*")
 PASSING = ("Identity", "ReadVariableOp", "Cast")
 
 
@@ -31,6 +34,7 @@ class Update:
         change: the tensor that is subtracted, or the new value.
         forced: whether the network waits for the update, as with `updates_collections=None`.
         decay: of an average that is assigned as a whole, the part of it that is kept; None for another one.
+        move: the operation that moves it.
     """
 
     variable: str
@@ -39,15 +43,51 @@ class Update:
     change: str
     forced: bool
     decay: float | None = None
+    move: str = field(default="", compare=False)
 
 
 def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
-    """The moving averages of a GraphDef whose statistic is a tensor that something computes."""
+    """The moving averages of a GraphDef whose statistic is a tensor that something computes, and not a variable."""
     nodes = {node.name: node for node in graph.node}
     assigns = [node for node in graph.node if node.op in (*ASSIGN, *WHOLE) and len(node.input) > 1]
     waited = leads_to(graph, [source(one)[0] for one in outputs]) if assigns else set()
     found = (_update(node, nodes, node.name in waited) for node in assigns)
-    return [one for one in found if one is not None]
+    asides = {one.variable for one in asides_of(graph)}
+    return [
+        one
+        for one in found
+        if one and nodes[source(one.statistic)[0]].op not in VARIABLES and one.variable not in asides
+    ]
+
+
+def asides_of(graph: Any) -> list[Update]:
+    """The moving averages of a GraphDef that are numbers which nothing but summaries takes, such as those of losses."""
+    nodes = {node.name: node for node in graph.node}
+    assigns = [node for node in graph.node if node.op in ASSIGN and len(node.input) > 1]
+    scalars = [node for node in assigns if _is_scalar(nodes.get(source(_real(node.input[0], nodes))[0]))]
+    found = [(node, one) for node in scalars if (one := _update(node, nodes, False))]
+    return [one for node, one in found if _is_aside(graph, nodes, one.variable, node.name)]
+
+
+def _is_scalar(variable: Any) -> bool:
+    shape = attribute(variable, "shape").shape if variable is not None else None
+    return shape is not None and not shape.unknown_rank and not shape.dim
+
+
+def _is_aside(graph: Any, nodes: dict[str, Any], variable: str, move: str) -> bool:
+    """Whether only summaries take a variable, but for the operation `move`."""
+    own = leads_to(graph, [move], control=False)
+    taken = {variable, *followers(graph, [variable])} & own
+    takers = [
+        node
+        for node in graph.node
+        if node.name not in own and any(source(text)[0] in taken for text in node.input if not text.startswith("^"))
+    ]
+    while passing := [node for node in takers if node.op in PASSING]:
+        names = {node.name for node in passing}
+        more = [node for node in graph.node if any(source(text)[0] in names for text in node.input)]
+        takers = [node for node in takers if node.name not in names] + more
+    return all(ASIDE.fullmatch(node.op) for node in takers)
 
 
 def moved_again(updates: Iterable[Update]) -> list[str]:
@@ -75,7 +115,7 @@ def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
         if difference is not None and difference.op == "Sub" and rate is not None:
             ends = [_real(text, nodes) for text in difference.input[:2]]
             if ends[0] == variable:
-                return Update(source(variable)[0], ends[1], rate, change, forced)
+                return Update(source(variable)[0], ends[1], rate, change, forced, move=node.name)
     return None
 
 
@@ -88,7 +128,7 @@ def _whole(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
     parts = [_scaled(text, nodes) for text in total.input[:2]]
     for kept, new in (parts, parts[::-1]):
         if kept and new and kept[0] == variable and new[0] != variable:
-            return Update(source(variable)[0], new[0], new[1], change, forced, kept[1])
+            return Update(source(variable)[0], new[0], new[1], change, forced, kept[1], node.name)
     return None
 
 

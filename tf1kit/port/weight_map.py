@@ -57,6 +57,8 @@ KERAS_SLOTS = {
     "linear": ("linear",),
 }
 CLASSES = {"SGD": "Momentum", "RMSprop": "RMSProp"}  # Keras optimizer -> TensorFlow 1's name, if it is another
+AVERAGE = "ExponentialMovingAverage"  # the average of a weight, if the optimizer of the port keeps averages
+AVERAGES = {AVERAGE: ("average",)}
 STEP = "iteration"
 KERAS_STEP = "iter"  # how an optimizer of tf.keras in TensorFlow 1 calls it
 KERAS_OWN = {  # Keras optimizer variables without a legacy variable -> why that is allowed
@@ -141,6 +143,8 @@ def resolve(
     state = {variable.path: variable for variable in getattr(optimizer, "variables", ())}
     kept = {path.rpartition("/")[2]: path for path in state}
     named = named_optimizers(optimizer)
+    if getattr(optimizer, "use_ema", False):
+        owners = {**_averages(legacy, by_name), **(owners or {})}
     resolved = ResolvedMap([])
     filled: Counter[str] = Counter()
     for name, (shape, dtype) in legacy.items():
@@ -167,6 +171,12 @@ def resolve(
         if count > 1
     ]
     return resolved
+
+
+def _averages(legacy: Iterable[str], by_name: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """{average of a weight: the weight, and the key in `AVERAGES`}."""
+    pairs = ((name, name.rpartition("/")) for name in legacy)
+    return {name: (owner, last) for name, (owner, _, last) in pairs if last in AVERAGES and owner in by_name}
 
 
 def check_row(entry: Any) -> None:
@@ -288,7 +298,7 @@ def _is_within(paths: tuple[str, ...] | None, weights: dict[str, Any]) -> bool:
 
 def _keras_names(slot: str) -> tuple[str, ...]:
     """The names that Keras 3 may have for a slot."""
-    return SLOTS.get(slot) or KERAS_SLOTS[slot]
+    return {**KERAS_SLOTS, **SLOTS, **AVERAGES}[slot]
 
 
 def _slot_path(slot: str, weight: Any, kept: dict[str, str]) -> str | None:

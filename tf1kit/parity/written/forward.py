@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -21,17 +21,20 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.keras.drawing import Drawing, both_seeds, numbers
+from tf1kit.parity.captured.optimizers import Optimizers
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.written.initial import drawing, initial_rows
 from tf1kit.parity.written.odd_labels import losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
-from tf1kit.parity.written.steps import STEPS, Arrays, TrainedGraph, TrainedPort, far_gradients, rates_of
+from tf1kit.parity.written.steps import FAR, STEPS, Arrays, Sides, TrainedGraph, TrainedPort, far_gradients, rates_of
+from tf1kit.port.alternating import Alternating
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
 from tf1kit.port.net import Net, Node
 from tf1kit.port.network import Network
+from tf1kit.port.objective import Objective
 from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.translate import Written
@@ -48,6 +51,7 @@ WORDS = 8  # whole numbers are below this, and below the rows of each table
 GATHERS = ("Gather", "GatherV2", "ResourceGather")
 RUNGS = ("map", "bitwise", "initial")
 LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
+TURNS = "turns/"  # the steps with all losses in turn
 
 
 class Forward:
@@ -109,6 +113,7 @@ class Forward:
             mapped = RungResult("map", map_rows=found.rows, seconds=time.perf_counter() - begun)
             if not found.rows:
                 mapped.inapplicable = "there are no variables"
+            self.fresh = {} if found.problems else {name: link.take(np.asarray) for name, link in found.links.items()}
             initial = [self._initial(model, found)] if "initial" in rungs else []  # before weights are loaded
             results = [mapped, *([self._bitwise(model, optimizer, found)] if "bitwise" in rungs else []), *initial]
             if self.golden is not None and "golden" in rungs:
@@ -125,7 +130,7 @@ class Forward:
     def _class(self) -> Any:
         """The class of the network. An edited module may have another name for it."""
         made = [one for one in vars(self.module).values() if isinstance(one, type) and issubclass(one, Network)]
-        own = [one for one in made if one is not Network]
+        own = [one for one in made if one not in (Network, Alternating)]
         return own[0] if self.edited and len(own) == 1 else getattr(self.module, self.written.name)
 
     def _compared(self, legacy: Arrays, migrated: Arrays) -> set[str]:
@@ -143,27 +148,32 @@ class Forward:
 
     def _optimizer(self, model: Any) -> Any:
         """The optimizer of the port, if that of the graph is known."""
-        objective = self.written.objective
-        if objective is None or objective.optimizer is None:
+        objectives = self.written.objectives
+        if not objectives or len(self.written.optimizers) < len(objectives):
             return None
-        optimizer = self.module.optimizer()
-        optimizer.build(model.trainable_variables)
-        return optimizer
+        if len(objectives) == 1:
+            optimizer = self.module.optimizer()
+            optimizer.build(model.trainable_variables)
+            return optimizer
+        parts = {name: make() for name, make in self.module.optimizer.items()}
+        for name, part in parts.items():
+            part.build(model.trained(name))
+        return Optimizers(parts)
 
     def _listed(self) -> dict[str, tuple[tuple[int, ...], str]]:
         """(shape, dtype) of each variable of the graph, with those of its optimizer."""
         found = _listed(self.weights)
-        objective = self.written.objective
-        if objective is not None and objective.optimizer is not None:
+        for objective in self.written.objectives[:1]:
             nodes = {node.name: node for node in objective.training.graph.node}
-            for name in (*objective.optimizer.slots, *objective.optimizer.rows):
+            for name in self.written.state:
                 shape = tuple(one.size for one in attribute(nodes[name], "shape").shape.dim)
                 found[name] = shape, tf.dtypes.as_dtype(attribute(nodes[name], "dtype").type).name
         return found
 
     def _arguments(self, inputs: Mapping[str, np.ndarray]) -> Any:
-        given = [tf.constant(value) for value in inputs.values()]
-        return given[0] if len(given) == 1 else dict(zip(self.written.arguments, given, strict=True))
+        named = dict(zip(self.inputs, self.written.arguments, strict=True))
+        given = {named[tensor]: tf.constant(value) for tensor, value in inputs.items()}
+        return given if len(named) > 1 else next(iter(given.values()), None)
 
     def _initial(self, model: Any, found: ResolvedMap) -> RungResult:
         """How the weights begin.  The model is new: nothing is loaded."""
@@ -194,10 +204,9 @@ class Forward:
             legacy |= _evaluation(self._evaluated(self.evaluating, draws))
             seen = _evaluation(self._migrated(model, False))
             migrated |= {key: value for key, value in seen.items() if key in legacy}
-        objective = self.written.objective
         unordered = moved_again(written.source.updates)
         remarks = [UNORDERED.format(", ".join(unordered))] if unordered else []
-        if objective is not None and objective.whole:
+        if self.written.objectives and all(one.whole for one in self.written.objectives):
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
             trained = self._rows(*self._trained(model, optimizer, found))
             if far := [row for row in trained if not row.ok]:
@@ -219,88 +228,140 @@ class Forward:
         return compare("bitwise", legacy, migrated)
 
     def _load(self, found: ResolvedMap) -> None:
-        """Set the weights of the port."""
+        """Set the weights of the port, and its averages of them."""
+        values = {**self.weights, **{name: self.weights[one] for name, one in self._averages.items()}}
         for ends in found.ends.values():
             link, number = ends[0]
-            if link.name in self.weights:
+            if link.name in values:
                 variable = link.variables[number]
-                variable.assign(filled(ends, lambda name: self.weights[name]).astype(variable.dtype))
+                variable.assign(filled(ends, lambda name: values[name]).astype(variable.dtype))
+
+    @property
+    def _averages(self) -> Mapping[str, str]:
+        """{average that the optimizer keeps: its weight}."""
+        return {name: weight for one in self.written.optimizers for name, weight in one.averages.of.items()}
 
     def _trained(self, model: Any, optimizer: Any, found: ResolvedMap, by_tape: bool = True) -> tuple[Arrays, Arrays]:
-        """The state of the graph and of the port after each of some steps of training."""
-        objective, where = self.written.objective, self.written.source.where
-        assert objective is not None
-        assert objective.optimizer is not None
-        legacy, migrated = dict[str, np.ndarray](), dict[str, np.ndarray]()
-        port = TrainedPort(self.module, model, optimizer, found, by_tape)
-        self._restart(model)
+        """The state of the graph and of the port after each of some steps: with each loss by itself, then in turns."""
+        objectives, where = self.written.objectives, self.written.source.where
+        names = [one.training.loss if len(objectives) > 1 else "" for one in objectives]
+        ports = [TrainedPort(self.module, model, optimizer, found, by_tape, name) for name in names]
         self._load(found)
-        rates = dict(rates_of(where, objective)) if objective.optimizer.rate else {}
-        for step, rate in rates.items():
-            legacy[f"slots/rate/{step}"], migrated[f"slots/rate/{step}"] = rate, port.rate(step)
-        fed = [*self.inputs, *objective.training.labels.values(), *self.written.drawn, *objective.optimizer.gradients]
-        fed += objective.optimizer.numbers.values() if objective.optimizer.gradients else ()
-        fed += [objective.optimizer.rate] if rates else []
-        begun = [name for name in found.links if name not in self.weights]
-        inputs, labels = self._batch(0)
-        seeds = port.trace(*(one for one in (self._arguments(inputs), _labels(labels)) if one is not None))
-        training = replace(objective.training, graph=with_seeds(objective.training.graph, self.written.net, seeds))
-        graph = TrainedGraph(where, replace(objective, training=training), list(found.links), begun, fed)
+        fed = [*self.inputs, *self.written.labels.values(), *self.written.drawn]
+        for one in self.written.optimizers:
+            fed += [*one.gradients, *(one.numbers.values() if one.gradients else ()), *([one.rate] if one.rate else [])]
+        begun = [name for name in found.links if name not in self.weights and name not in self._averages]
+        # What the port leaves out begins anywhere: nothing that is compared depends on it.
+        beside = {name: np.zeros(*told) for name, told in self._listed().items() if name not in found.links}
+        seeds = [seed for at, port in enumerate(ports) for seed in port.trace(*self._given(0, at)[1:])]
+        training = objectives[0].training
+        training = replace(training, graph=with_seeds(training.graph, self.written.net, seeds))
+        seeded = (replace(objectives[0], training=training), *objectives[1:])
+        graph = TrainedGraph(where, seeded, [*found.links, *beside], begun, fed)
+        sides = Sides(graph, ports, [dict(rates_of(where, one)) for one in objectives])
         try:
-            first, own = graph.begin(), port.state()
-            for name in begun:
-                legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = first[name], own[name]
-            graph.load({**first, **self.weights})
-            for step in range(STEPS):
-                inputs, labels = self._batch(step)
-                feeds = {**inputs, **labels, **self._draws(model)}
-                if rates:
-                    feeds[objective.optimizer.rate] = rates[step]
-                with plainly():
-                    migrated[f"step_{step + 1}/loss"] = port.step(self._arguments(inputs), _labels(labels))
-                legacy[f"step_{step + 1}/loss"] = graph.step(feeds)
-                legacy.update(self._keyed(f"step_{step + 1}", graph.state()))
-                migrated.update(self._keyed(f"step_{step + 1}", port.state()))
-            if objective.optimizer.gradients:
-                fed_rate = {objective.optimizer.rate: rates[STEPS]} if rates else {}
-                self._clipped(graph, port, {**feeds, **fed_rate}, legacy, migrated)
-            for key, odd in odd_labels(labels, self._classes):
-                graph.load(self.weights)
-                self._load(found)
-                fed_odd = {**feeds, **odd, **self._draws(model)}
-                given = self._arguments(inputs), _labels(odd)
-                with plainly():
-                    both = losses(partial(graph.step, fed_odd), partial(port.step, *given))
-                for part, loss in zip((legacy, migrated), both, strict=False):
-                    part[f"{key}/loss"] = loss
+            first = graph.begin()
+            self._begun(sides, names, first)
+            first |= beside
+            begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
+            turns = {f"{name.replace('/', '.')}/" if name else "": [at] * STEPS for at, name in enumerate(names)}
+            turns |= {TURNS: [*range(len(names))] * 2} if len(names) > 1 else {}
+            for prefix, order in turns.items():
+                for variable, value in begins:
+                    variable.assign(value)
+                self._restart(model)
+                graph.load({**first, **self.weights})
+                self._stepped(sides, model, prefix, order)
+                if prefix != TURNS:
+                    self._beyond(sides, model, prefix, order[0])
         finally:
             graph.close()
-        return legacy, migrated
+        return sides.legacy, sides.migrated
 
-    def _clipped(
-        self,
-        graph: TrainedGraph,
-        port: TrainedPort,
-        feeds: Arrays,
-        legacy: Arrays,
-        migrated: Arrays,
-    ) -> None:
-        """A further step, along gradients that are clipped."""
-        objective = self.written.objective
-        assert objective is not None
-        assert objective.optimizer is not None
-        optimizer = objective.optimizer
-        rows = graph.rows(feeds)
-        shapes = {name: self.weights[name].shape for name in optimizer.trained}
-        shapes.update((name, (len(numbers), *shapes[name][1:])) for name, numbers in rows.items())
-        far = far_gradients(objective, shapes, self.seed)
-        given = {optimizer.numbers[name]: numbers for name, numbers in rows.items()}
-        graph.step({**feeds, **given, **dict(zip(optimizer.gradients, far.values(), strict=True))})
-        with plainly():
-            port.apply(far, rows)
-        changed = (*optimizer.trained, *optimizer.slots)
-        for part, state in ((legacy, graph.state()), (migrated, port.state())):
-            part.update(self._keyed("clipped", {name: state[name] for name in changed}))
+    def _begun(self, sides: Sides, names: Sequence[str], first: Arrays) -> None:
+        """Add the rates, and what the variables of the optimizers begin with; in the graph, that is `first`."""
+        legacy, migrated = sides.legacy, sides.migrated
+        for name, port, rates in zip(names, sides.ports, sides.rates, strict=True):
+            for step, rate in rates.items():
+                key = f"slots/{name}rate/{step}"
+                legacy[key], migrated[key] = rate, port.rate(step)
+        own = sides.ports[0].state()
+        for name in first:
+            legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = first[name], own[name]
+        for name, weight in self._averages.items():
+            legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = self.fresh[weight], self.fresh[name]
+            first[name] = self.weights[weight]
+
+    def _stepped(self, sides: Sides, model: Any, prefix: str, order: Sequence[int]) -> None:
+        """Steps with the losses at these places, one after the other."""
+        for number, at in enumerate(order):
+            key = f"{prefix}step_{number + 1}"
+            feeds, inputs, labels = self._fed(sides, model, number, at, order[:number].count(at))
+            with plainly():
+                sides.migrated[f"{key}/loss"] = sides.ports[at].step(inputs, labels)
+            sides.legacy[f"{key}/loss"] = sides.graph.step(feeds, at)
+            self._add(sides, key, at)
+
+    def _beyond(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
+        """What few steps do not show: averages far behind the first step, and gradients that are clipped."""
+        optimizer = self.written.optimizers[at]
+        if "ema_by_step" in dict(optimizer.made.named):
+            sides.graph.load({optimizer.step: np.asarray(FAR, self._listed()[optimizer.step][1])})
+            sides.ports[at].found.links[optimizer.step].variables[0].assign(FAR)
+            feeds, inputs, labels = self._fed(sides, model, STEPS, at, FAR)
+            with plainly():
+                sides.ports[at].step(inputs, labels)
+            sides.graph.step(feeds, at)
+            self._add(sides, f"{prefix}far", at)
+        if optimizer.gradients:
+            feeds, _, _ = self._fed(sides, model, STEPS, at, STEPS)
+            rows = sides.graph.rows(feeds, optimizer.trained)
+            shapes = {name: self.weights[name].shape for name in optimizer.trained}
+            shapes.update((name, (len(numbers), *shapes[name][1:])) for name, numbers in rows.items())
+            far = far_gradients(optimizer, shapes, self.seed)
+            given = {optimizer.numbers[name]: numbers for name, numbers in rows.items()}
+            given |= dict(zip(optimizer.gradients, far.values(), strict=True))
+            sides.graph.step({**feeds, **given}, at)
+            with plainly():
+                sides.ports[at].apply(far, rows)
+            self._add(sides, f"{prefix}clipped", at, (*optimizer.trained, *optimizer.slots))
+        self._odd(sides, model, prefix, at)
+
+    def _odd(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
+        """The loss of labels that no class has."""
+        objective, port = self.written.objectives[at], sides.ports[at]
+        _, labels = self._batch(STEPS, objective)
+        for key, odd in odd_labels(labels, self._classes(objective)) if objective.training.labels else ():
+            sides.graph.load(self.weights)
+            self._load(port.found)
+            feeds, inputs, _ = self._fed(sides, model, STEPS, at, STEPS)
+            with plainly():
+                both = losses(partial(sides.graph.step, {**feeds, **odd}, at), partial(port.step, inputs, _labels(odd)))
+            for part, loss in zip((sides.legacy, sides.migrated), both, strict=False):
+                part[f"{prefix}{key}/loss"] = loss
+
+    def _fed(self, sides: Sides, model: Any, number: int, at: int, step: int) -> tuple[Arrays, Any, Any]:
+        """(what the graph is fed in a step, what the network takes, the labels that the loss takes, or None).
+
+        number: that of the batch.  step: how many steps with this loss there were.
+        """
+        batch, inputs, labels = self._given(number, at)
+        feeds = {**batch, **self._draws(model)}
+        if sides.rates[at]:
+            feeds[self.written.optimizers[at].rate] = sides.rates[at][step]
+        return feeds, inputs, labels
+
+    def _given(self, number: int, at: int) -> tuple[Arrays, Any, Any]:
+        """(a batch for the loss at a place, what the network takes of it, the labels that the loss takes, or None)."""
+        objective = self.written.objectives[at]
+        inputs, labels = self._batch(number, objective)
+        return {**inputs, **labels}, self._arguments(inputs), _labels(labels) if objective.training.labels else None
+
+    def _add(self, sides: Sides, key: str, at: int, names: Collection[str] = ()) -> None:
+        """Add the state of both sides to what is compared; of these variables, if there are any."""
+        kept = names or sides.ports[at].found.links.keys()
+        for part, state in ((sides.legacy, sides.graph.state()), (sides.migrated, sides.ports[at].state())):
+            part.update(self._keyed(key, {name: value for name, value in state.items() if name in kept}))
 
     def _keyed(self, prefix: str, state: Arrays) -> Arrays:
         """The state with the keys of a recording."""
@@ -308,20 +369,16 @@ class Forward:
             f"{prefix}/{'weights' if name in self.weights else 'slots'}/{name}": state[name] for name in sorted(state)
         }
 
-    def _batch(self, step: int) -> tuple[Arrays, Arrays]:
-        """(what the network is fed in a step, the labels)."""
-        objective = self.written.objective
-        assert objective is not None
-        inputs = {tensor: self._drawn(tensor, self.seed + step) for tensor in self.inputs}
+    def _batch(self, step: int, objective: Objective) -> tuple[Arrays, Arrays]:
+        """(what the network is fed in a step with a loss, all labels)."""
+        taken, classes = self.written.taken[objective.training.loss], self._classes(objective)
+        inputs = {tensor: self._drawn(tensor, self.seed + step) for tensor in self.inputs if tensor in taken}
         graph = objective.training.graph
-        names = objective.training.labels.values()
-        return inputs, {one: drawn_labels(graph, one, self.seed + step, self._classes, self.rows) for one in names}
+        names = self.written.labels.values()
+        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes, self.rows) for one in names}
 
-    @property
-    def _classes(self) -> int:
-        """The number of classes: the last size of the tensor that the loss takes."""
-        objective = self.written.objective
-        assert objective is not None
+    def _classes(self, objective: Objective) -> int:
+        """The number of classes: the last size of the tensor that a loss takes."""
         sizes = self.written.net.shapes.get(objective.training.logits[0]) or (None,)
         return sizes[-1] or 2
 

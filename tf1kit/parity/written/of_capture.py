@@ -139,7 +139,7 @@ def golden(written: Written, module: ModuleType, name: str) -> RungResult:
     if not capture.genuine:
         why = f"the capture was made on TensorFlow {capture.tensorflow}, not on 1.x"
         return RungResult(GOLDEN, inapplicable=why)
-    if written.objective is None or not written.objective.whole:
+    if not written.objectives or not all(one.whole for one in written.objectives):
         return RungResult(GOLDEN, missing="the loss or the optimizer is not ported")
     rows = [str(row[0]) for row in module.WEIGHT_MAP if row]
     program = Program(capture, None, rows)

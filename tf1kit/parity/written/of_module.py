@@ -17,7 +17,7 @@ from tf1kit.parity.pair import check_arguments, declared_batches, import_legacy
 from tf1kit.parity.recording.batches import Batches, takes
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.port.flags import settled
-from tf1kit.port.read import DRAWN, found_training
+from tf1kit.port.read import DRAWN, found_trainings
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
 
@@ -61,12 +61,12 @@ def _source(module: ModuleType, batches: Batches, options: dict[str, Any]) -> So
     outputs = {key: tensor.name for key, tensor in made.endpoints.items()}
     loss, labels = _trained(module, made, batches) if hasattr(module, "loss") else ("", ())
     whole = settled(made.graph.as_graph_def(), True)
-    training, left = found_training(whole, outputs.values(), loss, labels) if loss else (None, ())
+    trainings, left = found_trainings(whole, outputs.values(), loss, labels) if loss else ((), ())
     updates = tuple(updates_of(whole, outputs.values()))
     graph = data_only(whole, [*outputs.values(), *(one.change for one in updates)])
     check(graph, outputs.values(), inputs.values(), name, DRAWN, advice=ADVICE)
     return Source(
-        name, "module", graph, inputs, outputs, True, updates=updates, left=left, training=training, whole=whole
+        name, "module", graph, inputs, outputs, True, updates=updates, left=left, trainings=trainings, whole=whole
     )
 
 

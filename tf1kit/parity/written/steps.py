@@ -5,7 +5,8 @@ The graph runs with its own gradients and its own optimizer.  Random numbers are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,15 @@ from tf1kit.parity.recording import streams
 from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
 from tf1kit.port.functional import functional
 from tf1kit.port.objective import Objective
+from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Made
 from tf1kit.port.source import ADVICE
 from tf1kit.port.training import total_loss
 from tf1kit.port.weight_map import ResolvedMap
 
 STEPS = 3
-SOME = (0, 1, 2, 3, 10, 99, 1000, 12345, 10**6)  # steps at which the rates are compared
+FAR = 10**6
+SOME = (0, 1, 2, 3, 10, 99, 1000, 12345, FAR)  # steps at which the rates are compared
 OWN = "tf1kit"  # the scope of the operations that set variables
 Arrays = dict[str, np.ndarray]
 
@@ -36,35 +39,48 @@ class TrainedGraph:
 
     Args:
         where: its file, for messages.
-        objective: what it trains with.
+        objectives: what it trains with, for each loss.
         names: the variables that are set and read.
         begun: the variables among them whose first values are compared.
         feeds: the tensors that are fed.
     """
 
     def __init__(
-        self, where: str, objective: Objective, names: Sequence[str], begun: Sequence[str], feeds: Sequence[str]
+        self,
+        where: str,
+        objectives: Sequence[Objective],
+        names: Sequence[str],
+        begun: Sequence[str],
+        feeds: Sequence[str],
     ) -> None:
-        training = objective.training
-        self.objective, self.names, self.targets = objective, list(names), list(training.targets)
-        self.graph = type(training.graph)()
-        self.graph.CopyFrom(training.graph)
-        self.fetched = list(objective.terms)
-        optimizer = objective.optimizer
-        self.numbers = dict(optimizer.numbers) if optimizer and optimizer.gradients else {}
+        whole = objectives[0].training.graph
+        self.objectives, self.names = objectives, list(names)
+        self.graph = type(whole)()
+        self.graph.CopyFrom(whole)
+        self._order()
+        targets = list(dict.fromkeys(name for one in objectives for name in one.training.targets))
+        fetched = list(dict.fromkeys(name for one in objectives for name in one.terms))
+        clipping = [one.optimizer for one in objectives if one.optimizer and one.optimizer.gradients]
+        self.numbers = {name: tensor for one in clipping for name, tensor in one.numbers.items()}
         self._nodes = {node.name: node for node in self.graph.node}
         self.begun = list(begun)
         self.starts = [self._start(where, name) for name in begun]
-        shorten(self.graph, leads_to(self.graph, [*self.targets, *self.starts, *map(_op, self.fetched), *names]))
+        shorten(self.graph, leads_to(self.graph, [*targets, *self.starts, *map(_op, fetched), *names]))
         strip(self.graph)
         self._nodes = {node.name: node for node in self.graph.node}
         self.loads = {name: self._place(name) for name in names}
         self.reads = {name: f"{OWN}/{name}/read:0" for name in names}
         fed = [*feeds, *(f"{OWN}/{name}/value:0" for name in names)]
-        ends = [*self.fetched, *self.targets, *self.starts, *self.loads.values(), *self.reads.values()]
-        ends += self.numbers.values()
+        ends = [*fetched, *targets, *self.starts, *self.loads.values(), *self.reads.values(), *self.numbers.values()]
         check(self.graph, ends, fed, where, REPLAYED, advice=ADVICE)
         self.session = ConfinedSession(where, self.graph, advice=ADVICE, plain=True)
+
+    def _order(self) -> None:
+        """Let averages wait for a step, where the graph leaves that open: so a port takes them."""
+        waits = [one.optimizer.averages.waits for one in self.objectives if one.optimizer]
+        for node in self.graph.node:
+            for name in (name for one in waits for name in one.get(node.name, ())):
+                node.input.append(f"^{name}")
 
     def _start(self, where: str, name: str) -> str:
         """The operation that gives a variable its first value."""
@@ -103,18 +119,22 @@ class TrainedGraph:
         feeds = {f"{OWN}/{name}/value:0": value for name, value in state.items()}
         self.session.run([], [self.loads[name] for name in state], feeds)
 
-    def step(self, feeds: Mapping[str, np.ndarray]) -> np.ndarray:
-        """Train on a batch; the loss before that."""
-        values = self.session.run(self.fetched, self.targets, feeds)
-        total = values[self.fetched[0]]
-        for name in self.fetched[1:]:
+    def step(self, feeds: Mapping[str, np.ndarray], at: int = 0) -> np.ndarray:
+        """Train on a batch with the loss at a place; the loss before that."""
+        first, *rest = self.objectives[at].terms
+        values = self.session.run([first, *rest], list(self.objectives[at].training.targets), feeds)
+        total = values[first]
+        for name in rest:
             total = total + values[name]
         return np.asarray(total)
 
-    def rows(self, feeds: Mapping[str, np.ndarray]) -> Arrays:
-        """{variable: the rows that its gradient has for a batch}, of those whose gradient is sparse and clipped."""
-        found = self.session.run(list(dict.fromkeys(self.numbers.values())), feeds=feeds) if self.numbers else {}
-        return {name: found[tensor] for name, tensor in self.numbers.items()}
+    def rows(self, feeds: Mapping[str, np.ndarray], names: Collection[str]) -> Arrays:
+        """{variable: the rows that its gradient has for a batch}, of those of the variables whose gradient is sparse
+        and clipped.
+        """
+        own = {name: tensor for name, tensor in self.numbers.items() if name in names}
+        found = self.session.run(list(dict.fromkeys(own.values())), feeds=feeds) if own else {}
+        return {name: found[tensor] for name, tensor in own.items()}
 
     def state(self) -> Arrays:
         """The values of all variables."""
@@ -133,6 +153,11 @@ def _op(tensor: str) -> str:
     return source(tensor)[0]
 
 
+def _given(inputs: Any, labels: Any) -> dict[str, Any]:
+    """What a step takes."""
+    return {name: one for name, one in (("inputs", inputs), ("labels", labels)) if one is not None}
+
+
 class TrainedPort:
     """A port that is trained.
 
@@ -141,36 +166,40 @@ class TrainedPort:
         found: where the variables of the graph are in it.
         by_tape: whether a tape computes the gradients, as in `fit`.  It sums those of a tensor with three or
             more uses in another order than the graph; `tf.gradients` has the graph's order.
+        part: the loss, if the module has several.
     """
 
-    def __init__(self, module: Any, model: Any, optimizer: Any, found: ResolvedMap, by_tape: bool = True) -> None:
-        self.module, self.model, self.optimizer, self.found = module, model, optimizer, found
-        self.by_tape = by_tape
+    def __init__(
+        self, module: Any, model: Any, optimizer: Any, found: ResolvedMap, by_tape: bool = True, part: str = ""
+    ) -> None:
+        self.model, self.found, self.by_tape = model, found, by_tape
+        self.loss = module.loss[part] if part else module.loss
+        self.optimizer = optimizer.parts[part] if part else optimizer
+        self.variables = model.trained(part) if part else model.trainable_variables
         self._traced: Any = None
 
-    def _step(self, inputs: Any, *labels: Any) -> Any:
-        variables = [variable.value for variable in self.model.trainable_variables]
+    def _step(self, given: Mapping[str, Any]) -> Any:
+        variables = [variable.value for variable in self.variables]
         with tf.GradientTape() as tape:
-            endpoints = self.model.endpoints(inputs, training=True)
-            loss = self.module.loss(endpoints, *labels)
+            endpoints = self.model.endpoints(given.get("inputs"), training=True)
+            loss = self.loss(endpoints, given["labels"]) if "labels" in given else self.loss(endpoints)
             total = total_loss(self.model, loss)
         self._apply(tape.gradient(total, variables) if self.by_tape else tf.gradients(total, variables))
         return loss
 
     def _apply(self, gradients: Any) -> None:
-        self.optimizer.apply(gradients, self.model.trainable_variables)
+        self.optimizer.apply(gradients, self.variables)
 
     def step(self, inputs: Any, labels: Any) -> np.ndarray:
         """Train on a batch; the loss before that."""
-        given = (inputs,) if labels is None else (inputs, labels)
         if self._traced is None:
-            self.trace(*given)
-        return np.asarray(self._traced(*given))
+            self.trace(inputs, labels)
+        return np.asarray(self._traced(_given(inputs, labels)))
 
-    def trace(self, *given: Any) -> list[Seeds]:
+    def trace(self, inputs: Any, labels: Any) -> list[Seeds]:
         """Trace a step on a batch; the seeds with which it draws candidates."""
-        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
-        self._traced = traced(self._step, *specs)
+        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), _given(inputs, labels))
+        self._traced = traced(self._step, specs)
         return seeds_of(self._traced)
 
     def apply(self, gradients: Arrays, rows: Arrays) -> None:
@@ -182,7 +211,7 @@ class TrainedPort:
                 given = tf.IndexedSlices(given, tf.constant(rows[name]), tf.constant(variable.shape))
             at[id(variable)] = given
         applied = tf.function(self._apply, jit_compile=False)
-        applied([at[id(variable)] for variable in self.model.trainable_variables])
+        applied([at[id(variable)] for variable in self.variables])
 
     def state(self) -> Arrays:
         """The values of all variables, by their names in the graph."""
@@ -194,10 +223,28 @@ class TrainedPort:
         return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate, np.float32)
 
 
+@dataclass(frozen=True)
+class Sides:
+    """A graph and its port, and what both computed.
+
+    ports: the port with each loss.  rates: with each loss, {step: learning rate}, if it is not a constant.
+    """
+
+    graph: TrainedGraph
+    ports: Sequence[TrainedPort]
+    rates: Sequence[Mapping[int, np.ndarray]]
+    legacy: Arrays = field(default_factory=dict)
+    migrated: Arrays = field(default_factory=dict)
+
+
 def rates_of(where: str, objective: Objective) -> Iterator[tuple[int, np.ndarray]]:
-    """(step, learning rate of the graph) for some steps, and for steps around those where the rate changes."""
+    """(step, learning rate of the graph) for some steps, and for steps around those where the rate changes; nothing for a
+    constant.
+    """
     optimizer, graph = objective.optimizer, objective.training.graph
     assert optimizer is not None
+    if not optimizer.rate:
+        return
     made = functional(graph, [optimizer.rate], ())
     fed = f"{optimizer.step}:0"
     check(made, [optimizer.rate], [fed], where, REPLAYED, advice=ADVICE)
@@ -220,10 +267,8 @@ def steps_of(made: Made) -> list[int]:
     return sorted(one for one in found if 0 <= one < 2**31)
 
 
-def far_gradients(objective: Objective, shapes: Mapping[str, tuple[int, ...]], seed: int) -> Arrays:
+def far_gradients(optimizer: Optimizer, shapes: Mapping[str, tuple[int, ...]], seed: int) -> Arrays:
     """{variable: gradient}, so large that all of them are clipped."""
-    optimizer = objective.optimizer
-    assert optimizer is not None
     limit = max(value for key, value in optimizer.made.named if key.startswith(("clip", "global_clip")))
     return {
         name: (streams.stream(seed, f"gradient/{name}").standard_normal(shapes[name]) * 20 * limit).astype(np.float32)

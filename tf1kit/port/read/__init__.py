@@ -18,7 +18,7 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.allowed_operations import ALLOWED
 from tf1kit.graph.check import check, source
 from tf1kit.port.flags import flags_of, settled
-from tf1kit.port.minimized import NotFoundError, Training, training_of
+from tf1kit.port.minimized import NotFoundError, Training, trainings_of
 from tf1kit.port.read.ends import Ends
 from tf1kit.port.read.feeds import check_labels, with_fed
 from tf1kit.port.recognise.draws import DRAWS
@@ -85,8 +85,8 @@ def source_of(
     evaluates = settled(whole, False) if flags_of(whole) else None
     graph = whole if evaluates is None else settled(whole, True)
     check_labels(where, graph, labels)
-    training, left = found_training(graph, outputs, loss, labels)
-    ends = Ends(where, graph, signature, training)
+    trainings, left = found_trainings(graph, outputs, loss, labels)
+    ends = Ends(where, graph, signature, trainings)
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
     updates = updates_of(graph, fetched.values())
@@ -104,21 +104,21 @@ def source_of(
         version,
         tuple(updates),
         left or ends.left,
-        training,
+        trainings,
         evaluates,
         fed,
         whole,
     )
 
 
-def found_training(
+def found_trainings(
     graph: Any, ends: Iterable[str], loss: str = "", labels: Sequence[str] = ()
-) -> tuple[Training | None, tuple[str, ...]]:
-    """(how a graph trains, or None; the parts of its training that are not found)."""
+) -> tuple[tuple[Training, ...], tuple[str, ...]]:
+    """(how a graph trains; the parts of its training that are not found)."""
     try:
-        return training_of(graph, [source(one)[1] for one in ends], loss, labels), ()
+        return trainings_of(graph, [source(one)[1] for one in ends], loss, labels), ()
     except NotFoundError as error:
-        return None, (str(error), "the optimizer")
+        return (), (str(error), "the optimizer")
 
 
 def graph_of(path: Path) -> Any:

@@ -30,11 +30,11 @@ class Ends:
     """The ends of a graph.
 
     where: its file, for messages.  signature: a SignatureDef, or None.
-    training: how it trains, if that is known.
+    trainings: how it trains, if that is known.
     """
 
-    def __init__(self, where: str, graph: Any, signature: Any = None, training: Training | None = None) -> None:
-        self.where, self.graph, self.signature, self.training = where, graph, signature, training
+    def __init__(self, where: str, graph: Any, signature: Any = None, trainings: Sequence[Training] = ()) -> None:
+        self.where, self.graph, self.signature, self.trainings = where, graph, signature, trainings
         self.nodes = by_name(graph, where)
 
     def outputs(self, asked: Sequence[str]) -> dict[str, str]:
@@ -81,21 +81,24 @@ class Ends:
     def _before_loss(self) -> list[str]:
         """The tensors that the losses take, and the ends of the graph that depend on neither loss nor labels.
 
-        If the loss takes one tensor, that comes last: Keras gives the last end point to a loss.
+        If the loss takes one tensor, that comes last: Keras gives the last end point to a loss.  Of several losses, only
+        what they take: other ends, such as pictures of a generator without training, may need layers of their own.
         """
         logits = self._logits or [self._through_shapes(self.nodes[name].input[0]) for name in self._losses]
         if not logits:
             return []
         before = leads_to(self.graph, [source(one)[0] for one in logits], control=False)
         labels = [node.name for node in self.graph.node if node.op in PLACEHOLDERS and node.name not in before]
-        losses = [source(self.training.loss)[0]] if self.training else self._losses
+        if len(self.trainings) > 1:
+            return self._logits
+        losses = [source(one.loss)[0] for one in self.trainings] or self._losses
         after = {*losses, *followers(self.graph, [*losses, *labels])}
         others = [one for one in self._last if source(one)[0] not in after and one not in logits]
         return [*others, *dict.fromkeys(logits)] if self._logits else [*dict.fromkeys(logits), *others]
 
     @property
     def _logits(self) -> list[str]:
-        return list(self.training.logits) if self.training else []
+        return list(dict.fromkeys(tensor for one in self.trainings for tensor in one.logits))
 
     def _through_shapes(self, text: str) -> str:
         """The tensor before reshapes and the like."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,6 +50,10 @@ NAMES = {  # distribution, scale and mode of a VarianceScaling that has a name o
 DISTRIBUTIONS = {UNIFORM: "uniform", TRUNCATED: "truncated_normal", NORMAL: "untruncated_normal"}
 ZERO, ONE = np.float32(0), np.float32(1)
 FEW, SOME = 2, 3  # digits of a number that somebody wrote, and of a scale
+ROOTS: dict[str, Callable[[np.float32], np.float32]] = {
+    "Sqrt": np.sqrt,
+    "Rsqrt": lambda value: ONE / np.sqrt(value),
+}  # of constants
 Initial = str | Made
 
 
@@ -131,6 +135,9 @@ def _of(net: Net, tensor: str) -> Law | None:
             return Law(ORTHOGONAL) if drawn and drawn.kind == NORMAL and not drawn.offset else None
     if node.op == "Reshape":
         return _of(net, node.inputs[0])
+    if node.op in ROOTS:
+        inner = _of(net, node.inputs[0])
+        return Law(CONSTANT, ROOTS[node.op](inner.offset)) if inner and inner.kind == CONSTANT else None
     return _affine(net, node)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tf1kit.port.minimized import CHANGES, PLACEHOLDERS, NotFoundError, Training
 from tf1kit.port.net import VARIABLES, Net, net_of, shortest
+from tf1kit.port.recognise.averages import Averages, averages_of
 from tf1kit.port.recognise.changes import change_of
 from tf1kit.port.recognise.clipping import clipping_of
 from tf1kit.port.recognise.initial import CONSTANT, laws
@@ -100,6 +101,7 @@ class Optimizer:
         clipped: the gradients after they are clipped; none if they are not clipped.
         numbers: {variable: the tensor of the numbers of the rows that its gradient has}, of those whose
             gradient is sparse; then `gradients` has its values.
+        averages: those that it keeps of the weights.
     """
 
     made: Made
@@ -112,6 +114,7 @@ class Optimizer:
     gradients: tuple[str, ...]
     clipped: tuple[str, ...]
     numbers: Mapping[str, str] = field(default_factory=dict)
+    averages: Averages = field(default_factory=Averages)
 
 
 def optimizer_of(training: Training, moved: Collection[str]) -> Optimizer:
@@ -155,15 +158,20 @@ class Reader:
         if counter and counter != step:
             raise NotFoundError(f"the optimizer (its learning rate depends on {counter}, which it does not count up)")
         clipping, before, after = self._clipping()
+        trained = tuple(one.variable for one in self.changes)
+        averages = averages_of(self.training, self.net, trained, step, self.moved)
         named = {**self._numbers(kind), **kind.options, **self._first(kind), **self._flags(), **clipping}
+        named |= averages.options
         if name != kind.own:
             named["name"] = name
-        self._check_rest({*slots, *powers, step, *self.moved})
-        trained = tuple(one.variable for one in self.changes)
+        self._check_rest({*slots, *powers, step, *self.moved, *averages.of, *averages.left})
         numbers = {one.variable: one.rows for one in self.changes if one.rows}
         rows = {**powers, **({step: f"{name}/iteration"} if step else {})}
         made = Made(f"tf1kit.keras.{kind.name}", (value,), tuple(named.items()))
-        return Optimizer(made, name, trained, rows, tuple(slots), rate if counter else "", step, before, after, numbers)
+        kept = (*slots, *averages.of)
+        return Optimizer(
+            made, name, trained, rows, kept, rate if counter else "", step, before, after, numbers, averages
+        )
 
     def _shared(self, name: str) -> str:
         """The tensor that all operations take as this input; if they take equal constants, the first of them."""

@@ -12,7 +12,7 @@ from tf1kit.port.structure.expression import Items, Value
 from tf1kit.port.structure.names import Names
 from tf1kit.port.write.fold import fold, literal
 from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
-from tf1kit.port.write.rows import write_map
+from tf1kit.port.write.rows import tuple_lines, write_map
 
 Shape = tuple[int | None, ...] | None
 
@@ -81,21 +81,33 @@ def imports(code: str) -> list[str]:
     own = ["import tf1kit.keras"] if "tf1kit.keras." in code else []
     shared = [one for one in ("Branches", "Chain") if f"{one}(" in code]
     own += [f"from tf1kit.keras import {', '.join(shared)}"] if shared else []
-    port = ["Network", *(["scoped"] if "scoped(" in code else [])]
+    port = ["Alternating" if "(Alternating):" in code else "Network", *(["scoped"] if "scoped(" in code else [])]
     return [*lines, "", *own, f"from tf1kit.port import {', '.join(port)}"]
 
 
 def _class(text: Text, name: str, shapes: Mapping[str, Shape]) -> list[str]:
     told = ", ".join(f"{argument} `{_shown(shape)}`" for argument, shape in shapes.items())
     given = next(iter(shapes)) if len(shapes) == 1 else "inputs"
-    lines = ['@keras.saving.register_keras_serializable(package="migrated")', f"class {name}(Network):"]
+    base = "Alternating" if text.trained else "Network"
+    lines = ['@keras.saving.register_keras_serializable(package="migrated")', f"class {name}({base}):"]
     lines += [f'    """The network; {told}."""', ""]
+    if isinstance(text.var_list, dict):
+        lines += [
+            "    var_lists = {",
+            *(f"        {literal(key)}: {literal(paths)}," for key, paths in text.var_list.items()),
+        ]
+        lines += ["    }", ""]
+    elif text.var_list:
+        lines += [*(f"    {line}" for line in tuple_lines("var_list", map(literal, text.var_list))), ""]
     if text.made:
         lines += ["    def __init__(self, **kwargs):", "        super().__init__(**kwargs)", *text.made, ""]
-    lines.append(f"    def endpoints(self, {given}, training=False):")
+    default = "=None" if given in text.optional else ""
+    lines.append(f"    def endpoints(self, {given}{default}, training=False):")
     if len(shapes) > 1:
-        lines += [f"        {argument} = inputs[{literal(argument)}]" for argument in shapes]
-    return [*lines, *(f"        {line}" for line in text.computed)]
+        read = {argument: f".get({literal(argument)})" for argument in text.optional}
+        lines += [f"        {argument} = inputs{read.get(argument, f'[{literal(argument)}]')}" for argument in shapes]
+    lines += [f"        {line}" for line in text.computed]
+    return [*lines, *([""] if text.trained else []), *(f"    {line}" for line in text.trained)]
 
 
 def _shown(shape: Shape) -> str:

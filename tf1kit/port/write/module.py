@@ -53,6 +53,13 @@ RESERVED = (
         "options",
         "get_config",
         "name",
+        "var_list",
+        "var_lists",
+        "minimize",
+        "trained",
+        "train_step",
+        "optimizers",
+        "functions",
     ),
 )
 
@@ -75,6 +82,9 @@ class Text:
     places: {variable: path in the port}.
     order: that of the end points, if they are not computed in it.
     parts: the statements, in forward order.
+    var_list: the paths of what is trained, if that is a part; for each loss, if there are several.
+    optional: the arguments of `endpoints` that need not be there.
+    trained: lines of `train_step`.
     """
 
     functions: list[Function] = field(default_factory=list)
@@ -83,6 +93,9 @@ class Text:
     ends: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    var_list: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
+    optional: tuple[str, ...] = ()
+    trained: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -105,6 +118,7 @@ class Body:
         initials: {variable: its initializer}.
         still: the variables of no layer that the optimizer does not change.
         penalties: {variable: its regularizer}.
+        needs: {tensor: the arguments that it needs and that need not be there}.
     """
 
     def __init__(
@@ -119,7 +133,9 @@ class Body:
         initials: Mapping[str, Any] = MappingProxyType({}),
         still: Collection[str] = (),
         penalties: Mapping[str, Any] = MappingProxyType({}),
+        needs: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
+        self.needs = needs
         self.last, self.initials, self.still, self.penalties = last, initials, still, penalties
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
@@ -140,19 +156,55 @@ class Body:
         lines = [
             (one, name, next(calls) if tree else None) for one, (name, tree) in zip(self.found, titles, strict=True)
         ]
-        at = 0
+        if self.needs:
+            lines = self._in_blocks(lines)
+        at, block = 0, tuple[str, ...]()
         while at < len(lines):
             count = self._stages(lines[at:])
             before, some = text.size, lines[at : at + (count or 1)]
+            begun = len(text.computed)
             if count:
                 self._loop(some)
             else:
                 self._line(*some[0])
+            block = self._inside(begun, self.needs.get(some[0][0].output, ()), block)
             self._count(some, text.size - before)
             at += len(some)
         text.places = self.layers.places
         self._finish()
         return text
+
+    def _in_blocks(
+        self, lines: list[tuple[Statement, str, Expression | None]]
+    ) -> list[tuple[Statement, str, Expression | None]]:
+        """The statements in the order of what they need: those first that need no argument which may be away."""
+        blocks = list(dict.fromkeys(self.needs.get(one.output, ()) for one in self.found))
+        blocks.sort(key=len)
+        lines = sorted(lines, key=lambda line: blocks.index(self.needs.get(line[0].output, ())))
+        self.found = [one for one, _, _ in lines]
+        self.text.computed.append("ends = {}")
+        for one, name, call in lines:
+            if one.again:  # perhaps in an earlier block
+                self._make(one, name, call)
+        return lines
+
+    def _inside(self, begun: int, needed: tuple[str, ...], block: tuple[str, ...]) -> tuple[str, ...]:
+        """Put the lines behind a place in a block that needs some arguments; returns them.
+
+        block: the arguments that the block before that needs.
+        """
+        text = self.text
+        if needed and len(text.computed) > begun:
+            inner = [f"    {line}" for line in text.computed[begun:]]
+            head = [] if needed == block else [f"if {' and '.join(f'{one} is not None' for one in needed)}:"]
+            text.computed[begun:] = [*head, *inner]
+        return needed
+
+    def _make(self, one: Statement, name: str, call: Expression | None) -> None:
+        """Make the layer of a statement, if it has one of its own."""
+        if call is not None and one.output not in self.made:
+            made = self.made[one.output] = self.words.python(name)
+            self.text.made += fold(call, f"self.{made} = ", indent=8)
 
     def _title(self, one: Statement) -> tuple[str, Expression | None]:
         """The name of a statement, and its layer."""
@@ -217,9 +269,7 @@ class Body:
         text, step = self.text, one.step
         if not text.computed:
             text.computed.append("ends = {}")
-        if call is not None:
-            made = self.made[one.output] = self.words.python(name)
-            text.made += fold(call, f"self.{made} = ", indent=8)
+        self._make(one, name, call)
         if one.tree is not None:
             mode = ", training=training" if _has_modes(one.tree) else ""
             value = f"self.{self.made[one.again or one.output]}({self.variables[one.source]}{mode})"
@@ -299,6 +349,7 @@ class Body:
                         f"{tensor} does not depend on what the network is fed: name another tensor with --outputs"
                     )
                 text.computed.append(f"ends[{literal(key)}] = {self.variables[tensor]}")
+                self._inside(len(text.computed) - 1, self.needs.get(tensor, ()), ())
                 text.ends[key] = tensor
         key = next((key for key, tensor in text.ends.items() if tensor == self.last), "")
         if key and not self.named and list(text.ends)[-1] != key:
@@ -308,7 +359,8 @@ class Body:
         if wanted != list(text.ends):
             text.order = wanted
             text.ends = {key: text.ends[key] for key in wanted}
-        text.computed.append("return {key: ends[key] for key in ORDER}" if text.order else "return ends")
+        there = " if key in ends" if self.needs else ""
+        text.computed.append(f"return {{key: ends[key] for key in ORDER{there}}}" if text.order else "return ends")
 
 
 def _has_modes(tree: Tree) -> bool:

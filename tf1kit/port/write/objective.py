@@ -23,12 +23,18 @@ class Loss:
         terms: the tensors whose sum it is.
         ends: {tensor of the network: its end point}.
         labels: {name: fed tensor}.
+        name: that of the function.
     """
 
     def __init__(
-        self, steps: Sequence[Step], terms: Sequence[str], ends: Mapping[str, str], labels: Mapping[str, str]
+        self,
+        steps: Sequence[Step],
+        terms: Sequence[str],
+        ends: Mapping[str, str],
+        labels: Mapping[str, str],
+        name: str = "loss",
     ) -> None:
-        self.steps, self.terms = steps, terms
+        self.steps, self.terms, self.name = steps, terms, name
         self.names = Names(*TAKEN)
         self.uses = Counter(tensor for step in steps for tensor in step.tensors) + Counter(terms)
         self.lines: list[str] = []
@@ -46,7 +52,7 @@ class Loss:
         for step in self.steps:
             self._add(step)
         last = " + ".join(self.texts[term] for term in self.terms)
-        return [f"def loss({self.given}):", *self.lines, f"    return {last}"]
+        return [f"def {self.name}({self.given}):", *self.lines, f"    return {last}"]
 
     def _add(self, step: Step) -> None:
         text = self._text(step)
@@ -93,10 +99,10 @@ class Loss:
         return f"({self.texts[one]})" if inner and one in self.compound else self.texts[one]
 
 
-def optimizer_lines(made: Made) -> list[str]:
-    """The lines of the function that makes the optimizer."""
+def optimizer_lines(made: Made, name: str = "optimizer") -> list[str]:
+    """The lines of the function that makes an optimizer."""
     line = f"    return {literal(made)}"
     if len(line) <= WIDTH:
-        return ["def optimizer():", line]
+        return [f"def {name}():", line]
     named = ", ".join(["rate", *(f"{key}={literal(value)}" for key, value in made.named)])
-    return ["def optimizer():", f"    rate = {literal(made.given[0])}", f"    return {made.kind}({named})"]
+    return [f"def {name}():", f"    rate = {literal(made.given[0])}", f"    return {made.kind}({named})"]

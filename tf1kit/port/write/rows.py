@@ -72,14 +72,19 @@ def write_map(
     lines, calls = [], []
     for rule in rules:
         table, pairs = names.python("scopes").upper(), names.python("names").upper()
-        lines += [f'{table} = """', *_wrapped(rule.layers), '""".split()', *_tuple(pairs, map(literal, rule.names))]
+        lines += [
+            f'{table} = """',
+            *_wrapped(rule.layers),
+            '""".split()',
+            *tuple_lines(pairs, map(literal, rule.names)),
+        ]
         calls.append(f"*scoped({literal(rule.prefix)}, {table}, {pairs})")
     rows = [f"{literal((legacy, path))[:-1]}, None)" for legacy, path in {**rest, **further}.items()]
     rows += [f"({literal(name)}, None, {literal(why)})" for name, why in dropped.items()]
-    return [*lines, *_tuple("WEIGHT_MAP", [*calls, *rows])]
+    return [*lines, *tuple_lines("WEIGHT_MAP", [*calls, *rows])]
 
 
-def _tuple(name: str, items: Iterable[str]) -> list[str]:
+def tuple_lines(name: str, items: Iterable[str]) -> list[str]:
     """The lines of a tuple, an item a line; one item is on the first line."""
     found = list(items)
     if len(found) == 1 and len(line := f"{name} = ({found[0]},)") <= WIDTH:

@@ -1,0 +1,192 @@
+"""Tests ports of graphs with several losses: `fit`, and what is said of steps that such a port does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from tests.port.networks import dense, moved
+from tests.port.test_trained import failed, translated
+from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.captured.optimizers import Optimizers
+from tf1kit.parity.written.forward import loaded
+from tf1kit.parity.written.steps import TrainedPort
+from tf1kit.port.network import Network
+from tf1kit.port.read import read
+from tf1kit.port.translate import Written, translate
+from tf1kit.port.weight_map import ResolvedMap
+
+
+def test_fit(tmp_path: Path) -> None:
+    """`fit` takes the steps that the proof takes in turns, and tells both losses."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("adversaries").text)
+    module = loaded(path)
+    draw = np.random.default_rng(0)
+    inputs = {name: draw.normal(size=size).astype("float32") for name, size in (("z", (4, 5)), ("real", (4, 8, 8, 1)))}
+    states = []
+    for fits in (True, False):
+        keras.utils.set_random_seed(0)
+        network = module.Adversaries()
+        network(inputs)
+        for variable in network.trainable_variables:
+            variable.assign(np.random.RandomState(variable.shape[-1]).normal(size=variable.shape))
+        if fits:
+            network.compile(module.optimizer, module.loss)
+            history = network.fit(inputs, batch_size=4, epochs=2, shuffle=False, verbose=0).history
+            assert history.keys() == {"d_loss", "g_loss"}
+            optimizers = network.optimizers
+        else:
+            optimizers = {name: make() for name, make in module.optimizer.items()}
+            for name, part in optimizers.items():
+                part.build(network.trained(name))
+            both = Optimizers(optimizers)
+            ports = {name: TrainedPort(module, network, both, ResolvedMap([]), part=name) for name in module.loss}
+            for _ in range(2):
+                ports["d_loss:0"].step({name: tf.constant(one) for name, one in inputs.items()}, None)
+                ports["g_loss:0"].step({"z": tf.constant(inputs["z"])}, None)
+        own = [one for name in sorted(optimizers) for one in optimizers[name].variables]
+        states.append([np.asarray(one) for one in (*network.variables, *own)])
+    assert len(states[0]) == len(states[1]) > 30
+    assert all(np.array_equal(*both) for both in zip(*states, strict=True))
+
+
+def test_a_path_that_is_not_there() -> None:
+    """The error names it."""
+
+    class Net(Network):
+        var_list = ("fc", "logit")
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc, self.logits = keras.layers.Dense(2, name="fc"), keras.layers.Dense(2, name="logits")
+
+        def endpoints(self, images: Any, training: bool = False) -> dict[str, Any]:
+            return {"logits": self.logits(self.fc(images))}
+
+    network = Net()
+    assert network.trainable_variables == []
+    network(np.zeros((1, 2), np.float32))
+    with pytest.raises(ValueError, match="has no weight to train at 'logit': name a layer or a weight of it"):
+        assert network.trainable_weights
+    network.var_list = ("fc", "logits/bias")
+    assert [one.path.partition("/")[2] for one in network.trainable_weights] == ["fc/kernel", "fc/bias", "logits/bias"]
+
+
+def ported(folder: Path, make: Callable[[Any, Any], Any], losses: Callable[[Any], Any] | None = None) -> Written:
+    """The port of two layers with two losses, which `make` minimizes."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        first = dense(tf.placeholder(tf.float32, [8, 4], "x"), 3, "first")
+        second = dense(tf.tanh(first), 2, "second")
+        given = [tf.reduce_mean(tf.square(one), name=name) for one, name in ((first, "a_loss"), (second, "b_loss"))]
+        make(*(losses(given) if losses else given))
+        tf.train.export_meta_graph(str(folder / "net.meta"))
+    return translate(read(folder / "net.meta"), "net")
+
+
+def weights(scope: str) -> list[Any]:
+    """The weights of a layer."""
+    return [one for one in tf.trainable_variables() if one.name.startswith(scope)]
+
+
+def descent(loss: Any, scope: str, step: Any = None, rate: Any = 0.1, optimizer: Any = None) -> Any:
+    """An optimizer of a layer."""
+    return (optimizer or tf.train.GradientDescentOptimizer)(rate).minimize(loss, step, weights(scope))
+
+
+def in_turn(first: Any, second: Any) -> None:
+    """A step with one loss after a step with the other."""
+    with tf.control_dependencies([descent(first, "first")]):
+        descent(second, "second")
+
+
+def by_one_count(first: Any, second: Any) -> None:
+    """A rate by a step that both count up."""
+    step = tf.train.get_or_create_global_step()
+    rate = tf.train.exponential_decay(0.1, step, 2, 0.5)
+    descent(first, "first", step, rate)
+    descent(second, "second", step)
+
+
+def of_the_same(first: Any, second: Any) -> None:
+    """Two optimizers with slots of the same weights."""
+    for loss in (first, second):
+        descent(loss, "first", optimizer=tf.train.AdamOptimizer)
+
+
+def penalized(losses: list[Any]) -> list[Any]:
+    """A penalty in the loss of one of two optimizers."""
+    return [losses[0] + 0.1 * tf.nn.l2_loss(weights("first")[0]), losses[1]]
+
+
+def clipped(first: Any, second: Any) -> None:
+    """Weights that an operation by itself clips, as in WGAN."""
+    descent(first, "first")
+    descent(second, "second")
+    for one in weights("second"):
+        one.assign(tf.clip_by_value(one, -0.01, 0.01))
+
+
+LEFT = {
+    "clipping": (clipped, None, "the change of second/weights by the operation Assign"),
+    "a step in turn": (in_turn, None, "the optimizer (a step of it waits for"),
+    "a rate by one count": (by_one_count, None, "global_step, which several optimizers count up"),
+    "slots of the same weights": (of_the_same, None, "the names of its slots end differently"),
+    "a penalty of one loss": (
+        lambda first, second: (descent(first, "first"), descent(second, "")),
+        penalized,
+        "the penalty on first/weights",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_what_is_left(what: str, tmp_path: Path) -> None:
+    """It is named."""
+    make, losses, says = LEFT[what]
+    made = ported(tmp_path, make, losses)
+    assert any(says in one for one in made.source.left), made.source.left
+
+
+def test_one_count_of_all_steps(tmp_path: Path) -> None:
+    """A step that both optimizers count up is the sum of their counts; weights may be those of two optimizers."""
+
+    def make(first: Any, second: Any) -> None:
+        step = tf.train.get_or_create_global_step()
+        descent(first, "first", step)
+        descent(second, "", step)
+
+    made = ported(tmp_path, make)
+    assert made.source.left == ()
+    assert '("global_step", None, "the count of all steps, and each optimizer counts its own")' in made.text
+    assert failed(made, tmp_path) == []
+    assert any(key.startswith("a_loss:0/") for key in failed(made, tmp_path, '("first",)', '("first/bias",)'))
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_averages_that_only_one_step_moves(both: bool, tmp_path: Path) -> None:
+    """A layer of Keras moves them whenever it is called in training."""
+
+    def make() -> None:
+        with tf.variable_scope("norm"):
+            x = moved(tf.placeholder(tf.float32, [4, 3, 3, 4], "x"))
+        y = dense(tf.reshape(x, [4, 36]), 2, "fc")
+        losses = [tf.reduce_mean(one, name=name) for one, name in ((tf.square(y), "a_loss"), (tf.abs(y), "b_loss"))]
+        updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
+        for loss, waits in zip(losses, (True, both), strict=True):
+            with tf.control_dependencies(updates if waits else []):
+                tf.train.GradientDescentOptimizer(0.1).minimize(loss, var_list=weights("fc"))
+
+    with branches_of_version_1(), tf.Graph().as_default():
+        make()
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    says = "norm/moving_mean in a step with b_loss:0 (the graph does not move it there)"
+    assert (says in made.source.left) == (not both), made.source.left
+    assert bool(failed(made, tmp_path)) == (not both)

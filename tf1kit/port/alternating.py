@@ -1,0 +1,65 @@
+"""The base class of ports that minimize several losses, such as a generator and a discriminator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+import tensorflow as tf
+
+from tf1kit.port.network import Network, within
+from tf1kit.port.training import total_loss
+
+
+class Alternating(Network):
+    """A `Network` with a loss and an optimizer for each of its parts.
+
+    Attributes:
+        var_lists: {loss: the paths of the layers and weights that are trained with it}, all if there
+            are none.
+    """
+
+    var_lists: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def compile(
+        self,
+        optimizer: Mapping[str, Callable[[], Any]],
+        loss: Mapping[str, Callable[..., Any]],
+        **kwargs: Any,
+    ) -> None:
+        """Make the optimizers.
+
+        Args:
+            optimizer: {loss: a function that makes its optimizer}, as `optimizer` of a port.
+            loss: {loss: a function (endpoints, labels), or (endpoints) without labels}, as `loss` of a
+                port.
+            **kwargs: the arguments of `keras.Model.compile`.
+        """
+        super().compile(**{"jit_compile": False, **kwargs})
+        self.optimizer = None  # that of `keras.Model`; its default would keep slots that nothing uses
+        self.optimizers = {name: make() for name, make in optimizer.items()}
+        self.functions = dict(loss)
+
+    def trained(self, name: str) -> list[Any]:
+        """The weights that are trained with a loss."""
+        paths = self.var_lists[name]
+        return within(self.trainable_variables, paths, self.name) if paths else self.trainable_variables
+
+    def minimize(self, name: str, inputs: Any, labels: Any = None) -> Any:
+        """Take a step of the optimizer of a loss; return the loss before that, with penalties.
+
+        Args:
+            name: the loss.
+            inputs: what `endpoints` takes, without tensors that this loss does not need.
+            labels: what the loss takes beside the end points.
+        """
+        variables, optimizer = self.trained(name), self.optimizers[name]
+        if not optimizer.built:
+            with tf.init_scope():
+                optimizer.build(variables)
+        with tf.GradientTape() as tape:
+            endpoints = self.endpoints(inputs, training=True)
+            function = self.functions[name]
+            loss = total_loss(self, function(endpoints) if labels is None else function(endpoints, labels))
+        optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
+        return loss

@@ -1,0 +1,95 @@
+"""What several losses of one graph share, and what only some of them need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from tf1kit.graph.check import source
+from tf1kit.graph.message import leads_to
+from tf1kit.port.net import Net
+from tf1kit.port.objective import Objective
+from tf1kit.port.recognise.optimizer import Optimizer
+from tf1kit.port.source import Source
+
+
+def named_apart(objectives: Sequence[Objective]) -> tuple[tuple[Objective, ...], tuple[str, ...], list[str]]:
+    """(the objectives, with optimizers of different names; the variables that several of them count up; what is not
+    ported for that).
+    """
+    made = [one.optimizer for one in objectives if one.optimizer]
+    counts = Counter(one.step for one in made if one.step)
+    shared = tuple(step for step, times in counts.items() if times > 1)
+    left = [
+        f"the optimizer {one.name} (what it does depends on {one.step}, which several optimizers count up)"
+        for one in made
+        if one.step in shared and (one.rate or "ema_by_step" in dict(one.made.named))
+    ]
+    taken: set[str] = set()
+    found = [
+        replace(one, optimizer=_named(one.optimizer, taken, shared)) if one.optimizer else one for one in objectives
+    ]
+    return tuple(found), shared, left
+
+
+def _named(one: Optimizer, taken: set[str], shared: Collection[str]) -> Optimizer:
+    """An optimizer with a name that is not taken, and without a place for shared variables."""
+    name, number = one.name, 1
+    while name in taken:
+        number += 1
+        name = f"{one.name}_{number}"
+    taken.add(name)
+    rows = {key: f"{name}/{place.partition('/')[2]}" for key, place in one.rows.items() if key not in shared}
+    named = one.made.named if name == one.name else tuple({**dict(one.made.named), "name": name}.items())
+    return replace(one, name=name, rows=rows, made=replace(one.made, named=named))
+
+
+def taken_by(source_: Source, objectives: Sequence[Objective]) -> dict[str, tuple[str, ...]]:
+    """{loss: the tensors of the inputs that a step with it needs}; all of them if it is the only loss."""
+    found = {}
+    for one in objectives:
+        training = one.training
+        before = leads_to(training.graph, [*training.targets, source(training.loss)[0]])
+        needed = [tensor for tensor in source_.inputs.values() if source(tensor)[0] in before]
+        found[training.loss] = tuple(needed if len(objectives) > 1 else source_.inputs.values())
+    return found
+
+
+def unmoved(
+    source_: Source, objectives: Sequence[Objective], taken: Mapping[str, tuple[str, ...]], moved: Collection[str]
+) -> list[str]:
+    """The moving averages that a step of the graph moves and one of the port does not, or the other way round.
+
+    A layer of Keras moves its averages whenever it is called in training.
+    """
+    found = []
+    for one in objectives if len(objectives) > 1 else ():
+        training = one.training
+        for update in source_.updates:
+            before = leads_to(training.graph, [source(update.statistic)[0]], control=False)
+            needed = {tensor for tensor in source_.inputs.values() if source(tensor)[0] in before}
+            does, would = update.move in training.targets, needed <= set(taken[training.loss])
+            if update.variable in moved and does != would:
+                how = "moves" if does else "does not move"
+                found.append(f"{update.variable} in a step with {training.loss} (the graph {how} it there)")
+    return list(dict.fromkeys(found))
+
+
+def needs(net: Net, inputs: Mapping[str, str], taken: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """{tensor: the arguments that it depends on and that some losses do without}, of tensors with such arguments.
+
+    inputs: {argument: fed tensor}.
+    """
+    optional = {
+        argument: tensor for argument, tensor in inputs.items() if any(tensor not in one for one in taken.values())
+    }
+    found = {tensor: frozenset([argument]) for argument, tensor in optional.items()}
+    for node in net.nodes.values():
+        before = frozenset[str]().union(*(found.get(source(tensor)[1], ()) for tensor in node.inputs))
+        if before and node.output not in found:
+            found.update((f"{node.name}:{at}", before) for at in range(MOST))
+    return {tensor: tuple(one for one in optional if one in before) for tensor, before in found.items()}
+
+
+MOST = 64  # outputs of an operation
