@@ -88,6 +88,7 @@ class Normalizing:
     moving_variance_initializer: Any
     _gamma_const: Any
     _beta_const: Any
+    _bessels_correction_test_only = True  # tests set it to False for the variance of the unfused ops
     moving_stddev: Any
     renorm_mean: Any
     renorm_stddev: Any
@@ -278,6 +279,9 @@ class Normalizing:
                 inputs, gamma, beta, mean=self.moving_mean, variance=self.moving_variance, is_training=False, **how
             ),
         )
+        if not self._bessels_correction_test_only:
+            count = tf.cast(tf.size(inputs) / tf.size(variance), variance.dtype)
+            variance *= (count - 1.0) / count
         known = constant_value(training)
         if known is False:
             tf.convert_to_tensor(self.momentum)  # not used; but 1.15.5 made it, and counts operations for its seeds

@@ -33,7 +33,9 @@ def sparse_multiclass_hinge_loss(
     """
     with tf.name_scope(scope, "sparse_multiclass_hinge_loss", (logits, labels)) as scope:
         _check(labels, logits)
-        batch, classes = tf.unstack(tf.shape(logits))
+        # Not by tf.unstack: the values of its results are known early today, and so labels would be
+        # checked before shapes.
+        batch, classes = tf.shape(logits)[0], tf.shape(logits)[1]
         logits = tf.cast(logits, tf.float32)
         with tf.control_dependencies([tf.assert_less(labels, tf.cast(classes, labels.dtype))]):
             labels = tf.reshape(labels, [-1])
