@@ -124,6 +124,7 @@ PLACES = {
     "keras_parameterized": "tensorflow.python.keras.keras_parameterized",
     "keras_style_scope": "tensorflow.python.keras.legacy_tf_layers.base:keras_style_scope",
     "kernels": "tensorflow.python.framework.kernels",
+    "local_resources": "tensorflow.python.ops.resources:local_resources",
     "lookup_ops": "tensorflow.python.ops.lookup_ops",
     "loss_scale_optimizer": "tensorflow.python.keras.mixed_precision.loss_scale_optimizer",
     "losses_util": "tensorflow.python.ops.losses.util",

@@ -14,7 +14,7 @@ import inspect
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 from tensorflow.compat import v1 as tf
@@ -32,6 +32,17 @@ from tf1kit.contrib.own.learn.trainable import Trainable
 from tf1kit.tf1.private import evaluation, initialize_resources, shared_resources
 
 InputFn = Callable[[], Any]
+
+
+class GraphRewriteSpec(NamedTuple):
+    """How an export rewrites a graph: the tags of the result, and the names of the transforms."""
+
+    tags: Any
+    transforms: Any
+
+
+NOT_REWRITTEN = (GraphRewriteSpec((tf.saved_model.SERVING,), ()),)
+
 
 PS_OPS = (
     *("Variable", "VariableV2", "AutoReloadVariable", "VarHandleOp", "MutableHashTable", "MutableHashTableV2"),
@@ -361,8 +372,13 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             hooks += [tf.train.NanTensorHook(ops.loss)]
             hooks += [tf.train.LoggingTensorHook({"loss": ops.loss, "step": step}, every_n_iter=100)]
             scaffold = ops.scaffold or tf.train.Scaffold()
+            if not (scaffold.saver or tf.get_collection(tf.GraphKeys.SAVERS)):
+                tf.add_to_collection(tf.GraphKeys.SAVERS, self._saver())
             every = config.save_checkpoints_secs, config.save_checkpoints_steps
-            saver = tf.train.CheckpointSaverHook(self._model_dir, *every, scaffold=scaffold) if any(every) else None
+            given = [*hooks, *ops.training_hooks, *ops.training_chief_hooks]
+            saver = None
+            if any(every) and not any(isinstance(each, tf.train.CheckpointSaverHook) for each in given):
+                saver = tf.train.CheckpointSaverHook(self._model_dir, *every, scaffold=scaffold)
             with tf.train.MonitoredTrainingSession(
                 checkpoint_dir=self._model_dir,
                 scaffold=scaffold,
@@ -375,8 +391,19 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
                 while not session.should_stop():
                     session.run([ops.train_op, ops.loss])
 
+    def _saver(self) -> Any:
+        return tf.train.Saver(
+            sharded=True,
+            max_to_keep=self._config.keep_checkpoint_max,
+            keep_checkpoint_every_n_hours=self._config.keep_checkpoint_every_n_hours,
+            defer_build=True,
+            save_relative_paths=True,
+        )
+
     def _predict(self, path: str, input_fn: InputFn, feed_fn: Any, outputs: Any) -> Iterator[Any]:
-        """Batches of predictions; a constant input gives one batch."""
+        """Batches of predictions; a constant input gives one batch. The graph and the session are made
+        before the first batch is asked for.
+        """
         with tf.Graph().as_default() as graph:
             tf.set_random_seed(self._config.tf_random_seed)
             tf.train.create_global_step(graph)
@@ -392,28 +419,21 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
                     raise ValueError(
                         f"Expected to run at least one output from {list(ops.predictions)}, provided {outputs}."
                     )
+            constant = feed_fn is None and not tf.get_collection(tf.GraphKeys.QUEUE_RUNNERS)
             creator = tf.train.ChiefSessionCreator(
                 checkpoint_filename_with_path=path, scaffold=ops.scaffold, config=self._config.session_config
             )
-            constant = feed_fn is None and not tf.get_collection(tf.GraphKeys.QUEUE_RUNNERS)
-            with tf.train.MonitoredSession(session_creator=creator) as session:
-                while not session.should_stop():
-                    try:
-                        fed = feed_fn() if feed_fn else None
-                    except StopIteration:
-                        return
-                    yield session.run(predictions, fed)
-                    if constant:
-                        return
+            session = tf.train.MonitoredSession(session_creator=creator)
+        return _batches(session, predictions, feed_fn, constant)
 
     def _summarize(self, folder: str, results: dict[str, Any]) -> None:
         summary = tf.Summary()
         for key, value in results.items():
-            if key != "global_step" and np.ndim(value) == 0:
-                summary.value.add(tag=key, simple_value=float(value))
-        writer = tf.summary.FileWriter(folder)
+            if key != "global_step":
+                summary.value.extend(_summary_values(key, value))
+        writer = tf.summary.FileWriterCache.get(folder)
         writer.add_summary(summary, int(results["global_step"]))
-        writer.close()
+        writer.flush()
 
 
 class Estimator(BaseEstimator):
@@ -449,7 +469,7 @@ class Estimator(BaseEstimator):
         assets_extra: Any = None,
         as_text: bool = False,
         checkpoint_path: str | None = None,
-        graph_rewrite_specs: Any = None,
+        graph_rewrite_specs: Any = NOT_REWRITTEN,
         strip_default_attrs: bool = False,
     ) -> bytes:
         """Write a SavedModel into a new folder in `export_dir_base`, named by the time in seconds;
@@ -473,7 +493,7 @@ class Estimator(BaseEstimator):
         """
         if serving_input_fn is None:
             raise ValueError("serving_input_fn must be defined.")
-        if graph_rewrite_specs and list(graph_rewrite_specs) != [(("serve",), ())]:
+        if graph_rewrite_specs and tuple(graph_rewrite_specs) != NOT_REWRITTEN:
             raise NotImplementedError(
                 f"graph_rewrite_specs is {graph_rewrite_specs}: current TensorFlow cannot rewrite graphs. Leave it out."
             )
@@ -505,6 +525,29 @@ class Estimator(BaseEstimator):
         if len(ops) != 3:
             raise ValueError("Unrecognized value returned by model_fn, please return ModelFnOps.")
         return ModelFnOps(mode=mode, predictions=ops[0], loss=ops[1], train_op=ops[2])
+
+
+def _batches(session: Any, predictions: Any, feed_fn: Any, constant: bool) -> Iterator[Any]:
+    with session:
+        while not session.should_stop():
+            try:
+                fed = feed_fn() if feed_fn else None
+            except StopIteration:
+                return
+            yield session.run(predictions, fed)
+            if constant:
+                return
+
+
+def _summary_values(key: str, value: Any) -> list[Any]:
+    """What a summary has of a metric: a number, or an array as a tensor. Text has no value there."""
+    if isinstance(value, (np.float32, np.int32, np.int64, float, int)):
+        return [tf.Summary.Value(tag=key, simple_value=float(value))]
+    if isinstance(value, np.ndarray):
+        return [tf.Summary.Value(tag=key, node_name=key, tensor=tf.make_tensor_proto(value))]
+    if value is not None:
+        tf.logging.warning("Skipping summary for %s, must be a number or an array.", key)
+    return []
 
 
 def _placeholders(labels: Any) -> Callable[[], Any]:

@@ -12,6 +12,10 @@ from typing import Any
 import numpy as np
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.learn._graph_training import saved
+from tf1kit.contrib.own.learn._graph_training import train as train
+from tf1kit.tf1.private import initialize_resources, local_resources, shared_resources
+
 Feed = dict[Any, Any]
 
 
@@ -64,6 +68,7 @@ def run_feeds_iter(
         raise ValueError(f"feed_dicts is invalid: {feed_dicts}.")
     graph = next(iter(output_dict.values())).graph
     with graph.as_default(), tf.Session("") as session:
+        session.run(initialize_resources(shared_resources() + local_resources()))
         if restore_checkpoint_path:
             _restore(session, restore_checkpoint_path)
         else:
@@ -81,9 +86,8 @@ def run_feeds_iter(
 
 
 def _restore(session: Any, path: str) -> None:
-    saved = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES) + tf.get_collection(tf.GraphKeys.SAVEABLE_OBJECTS)
-    if saved:
-        tf.train.Saver(saved, sharded=True).restore(session, path)
+    if saved():
+        tf.train.Saver(saved(), sharded=True).restore(session, path)
 
 
 def evaluate(
