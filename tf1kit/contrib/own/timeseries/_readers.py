@@ -73,8 +73,8 @@ def _input(arrays: dict[str, Any], **about: Any) -> dict[str, Any]:
     return dict(inputs.numpy_input_fn(x=arrays, **about)())
 
 
-def batched(data: dict[str, Any]) -> dict[str, Any]:
-    """The arrays as a batch of one: [1, time, ...]."""
+def batched(data: dict[str, Any], require_single_batch: bool = True) -> dict[str, Any]:
+    """The arrays as a batch: [1, time, ...], or [batch, time, ...] if that is allowed."""
     found = {key: np.array(value) for key, value in data.items()}
     if TIMES not in found or VALUES not in found:
         raise ValueError(f"{TIMES} and {VALUES} are required features.")
@@ -99,6 +99,6 @@ def batched(data: dict[str, Any]) -> dict[str, Any]:
             )
         found[VALUES] = found[VALUES][..., None] if missing else found[VALUES]
         found = {key: value[(None,) * (2 - len(shape))] for key, value in found.items()}
-    if found[TIMES].shape[0] != 1:
+    if require_single_batch and found[TIMES].shape[0] != 1:
         raise ValueError("Got batch input, was expecting unbatched input.")
     return found

@@ -1,0 +1,1 @@
+"""The kit's own implementation of the state space models of `tf.contrib.timeseries`."""
