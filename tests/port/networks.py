@@ -710,11 +710,44 @@ def adversaries():
             tf.train.AdamOptimizer(0.01, beta1=0.5).minimize(one, var_list=own)
 
 
+def assigning():
+    """Batch normalization by moments and `tf.assign`."""
+
+    def hidden(x):
+        with tf.variable_scope("norm"):
+            mean, variance = tf.nn.moments(x, [0])
+            moving = [tf.get_variable(name, [6], trainable=False) for name in ("pop_mean", "pop_var")]
+            updates = [tf.assign(old, old * 0.99 + new * (1 - 0.99)) for old, new in zip(moving, (mean, variance))]
+            with tf.control_dependencies(updates):
+                x = tf.nn.batch_normalization(x, mean, variance, weight("beta", 6), weight("gamma", 6), 1e-3)
+        return tf.nn.relu(x)
+
+    trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden)
+
+
+def mirrored():
+    """A separable convolution of one axis, two dropouts of one shape, and weights that are transposed on the way back."""
+    x = tf.placeholder(tf.float32, [4, 6, 2], "signals")
+    with tf.variable_scope("net"):
+        kernels = weight("depthwise", 3, 2, 2), weight("pointwise", 1, 4, 3)
+        wide = tf.expand_dims(x, 1)
+        wide = tf.nn.separable_conv2d(wide, *[tf.expand_dims(one, 0) for one in kernels], [1, 1, 1, 1], "SAME")
+        x = tf.nn.relu(tf.squeeze(tf.nn.bias_add(wide, weight("bias", 3)), [1]))
+        x = tf.reshape(x, [4, 18])
+        code = weight("code", 18, 18)
+        with tf.variable_scope("part"):
+            x = tf.nn.dropout(tf.matmul(x, weight("w", 18, 18)), rate=0.3)
+            x = tf.nn.dropout(tf.nn.tanh(tf.matmul(x, code)), rate=0.3)
+        x = tf.matmul(x, code, transpose_b=True, name="logits")
+    descends(None).minimize(tf.reduce_mean(tf.square(x - labels(4, 18))))
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
+    *(assigning, mirrored),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some),
 )

@@ -375,7 +375,7 @@ MUST = {  # what a rule matches
     "gelu of tf.nn": (lambda x: v2.nn.gelu(x, approximate=True), "layers.Activation"),
     "gelu of tf.nn by erf": (lambda x: v2.nn.gelu(x, approximate=False), "layers.Activation"),
     "a separable one of one axis": (separable, "layers.SeparableConv1D"),
-    "a separable one with a bias": (lambda x: separable(x, bias=True), "tf1kit.keras.BiasAdd"),
+    "a separable one with a bias": (lambda x: separable(x, bias=True), "layers.SeparableConv1D"),
     "moments that move": (lambda x: followed(x, [0, 1, 2]), "tf1kit.keras.BatchNormalization"),
     "moments without an offset": (
         lambda x: followed(x, [-2, 0, 1], beta=None),

@@ -25,7 +25,7 @@ from tf1kit.port.weight_map import ResolvedMap
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
 NAMES = [made.__name__ for made in TRAINED]
-HAND = ("drawing", "norms", "activating")  # what programs write by hand
+HAND = ("drawing", "norms", "activating", "assigning", "mirrored")  # what programs write by hand
 
 
 @cache
@@ -162,6 +162,12 @@ SOURCE = {  # network -> what is in its port
         "RandomUniform(minval=1e-05",
         '0.2, seed=(87654321, 8), noise_shape=(None, 1), arithmetic="drop path"',
     ),
+    "assigning": ("decay=0.99, assigned=True, scale=True, fused=False",),
+    "mirrored": (
+        "SeparableConv1D(",
+        "depth_multiplier=2",
+        "tf.matmul(x, self.code, transpose_b=True)",
+    ),
     "norms": (
         '"moments", "batch_normalization", 1e-12, (1, 2, 3)',
         "InstanceNormalization(",
@@ -270,6 +276,8 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("drawing", "stddev=0.1", "stddev=0.2"): "endpoints/",
     ("drawing", "seed=(87654321, 3)", "seed=(87654321, 5)"): "endpoints/",
     ("drawing", "0.2, seed=(87654321, 8)", "0.2, seed=(87654321, 9)"): "endpoints/",
+    ("assigning", "assigned=True", "assigned=False"): "weights/",
+    ("assigning", "decay=0.99", "decay=0.9"): "weights/",
     ("norms", '"cyclegan", 1e-05', '"cyclegan", 1e-04'): "endpoints/",
     ("norms", '"t2t", "squared_difference", "power"', '"t2t", "squared_difference", "sqrt"'): "",
     ("activating", '"step5", 0.1', '"step5", 0.11'): "endpoints/",

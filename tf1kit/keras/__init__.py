@@ -9,7 +9,7 @@ from tf1kit.keras.adam import Adam
 from tf1kit.keras.batch_normalization import BatchNormalization
 from tf1kit.keras.bias_add import BiasAdd
 from tf1kit.keras.chain import Branches, Chain
-from tf1kit.keras.conv import Conv2D
+from tf1kit.keras.conv import Conv2D, SeparableConv1D
 from tf1kit.keras.dense import Dense
 from tf1kit.keras.draws import RandomNormal, RandomUniform, TruncatedNormal
 from tf1kit.keras.dropout import Dropout
@@ -56,6 +56,7 @@ __all__ = [
     "RandomNormal",
     "RandomUniform",
     "Scale",
+    "SeparableConv1D",
     "TruncatedNormal",
     "activations",
     "batch_moments",

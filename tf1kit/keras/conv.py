@@ -49,3 +49,36 @@ class Conv2D(keras.layers.Conv2D):
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
         return {**super().get_config(), "bias_add": self.bias_add}
+
+
+@keras.saving.register_keras_serializable(package="tf1kit")
+class SeparableConv1D(keras.layers.SeparableConv1D):
+    """`keras.layers.SeparableConv1D` whose bias is added by `tf.nn.bias_add` with TensorFlow 1's gradient;
+    everything else is Keras's own.
+
+    Args:
+        *args: those of `keras.layers.SeparableConv1D`.
+        bias_add: whether the bias is added that way, as in `tf.layers`.
+        **kwargs: those of `keras.layers.SeparableConv1D`.
+
+    Raises ValueError for `bias_add=True` with channels first.
+    """
+
+    def __init__(self, *args: Any, bias_add: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if bias_add and self.data_format != "channels_last":
+            raise ValueError('bias_add=True needs data_format="channels_last"')
+        self.bias_add = bias_add
+
+    def call(self, inputs: Any) -> Any:
+        """Convolve, add the bias, activate: `[n, steps, filters]` (or channels first)."""
+        if not (self.use_bias and self.bias_add):
+            return super().call(inputs)
+        kernels = self.depthwise_kernel, self.pointwise_kernel
+        named = {key: getattr(self, key) for key in ("strides", "padding", "dilation_rate", "data_format")}
+        outputs = add_bias(keras.ops.separable_conv(inputs, *kernels, **named), tf.convert_to_tensor(self.bias))
+        return outputs if self.activation is None else self.activation(outputs)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        return {**super().get_config(), "bias_add": self.bias_add}

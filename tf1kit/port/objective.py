@@ -21,7 +21,7 @@ from tf1kit.port.recognise.initial import Initial
 from tf1kit.port.recognise.optimizer import Optimizer, optimizer_of
 from tf1kit.port.recognise.penalties import Penalties
 from tf1kit.port.recognise.step import Literal, Made, Step
-from tf1kit.port.recognise.units import BROADCASTING
+from tf1kit.port.recognise.units import OWN
 from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.simplify.stops import stops
@@ -35,7 +35,7 @@ REGULARIZED = {  # layer -> the weights that it can regularize
     "layers.Dense": ("kernel", "bias"),
     "layers.DepthwiseConv2D": ("kernel", "bias"),
     "layers.Embedding": ("embeddings",),
-    "layers.SeparableConv1D": ("depthwise_kernel", "pointwise_kernel"),
+    "layers.SeparableConv1D": ("depthwise_kernel", "pointwise_kernel", "bias"),
     "tf1kit.keras.BatchNormalization": ("gamma", "beta"),
     "tf1kit.keras.BiasAdd": ("bias",),
     "tf1kit.keras.Conv2D": ("kernel", "bias"),
@@ -44,6 +44,7 @@ REGULARIZED = {  # layer -> the weights that it can regularize
     "tf1kit.keras.InstanceNormalization": ("gamma", "beta"),
     "tf1kit.keras.LayerNormalization": ("gamma", "beta"),
     "tf1kit.keras.PReLU": ("alpha",),
+    "tf1kit.keras.SeparableConv1D": ("depthwise_kernel", "pointwise_kernel", "bias"),
 }
 
 
@@ -154,9 +155,9 @@ def regularized(steps: Sequence[Step], penalties: Mapping[str, Made]) -> tuple[l
 def trainable(step: Step) -> Step:
     """A step with the gradients of TensorFlow 1: a stock layer sums the gradient of its bias in another order."""
     is_last = step.options.get("data_format", "channels_last") == "channels_last"
-    if step.kind not in BROADCASTING or "bias" not in step.weights or not is_last:
+    if step.kind not in OWN or "bias" not in step.weights or not is_last:
         return step
-    return replace(step, kind=BROADCASTING[step.kind], options={**step.options, "bias_add": True})
+    return replace(step, kind=OWN[step.kind], options={**step.options, "bias_add": True})
 
 
 def argument(kind: str, slot: str, what: str) -> str:

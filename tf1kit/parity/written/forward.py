@@ -387,9 +387,12 @@ class Forward:
         fed = dict(zip(source.inputs.values(), self.inputs.values(), strict=True)) | draws
         return self._legacy(source, source.outputs, fed, ())
 
-    @staticmethod
-    def _drawing(model: Any) -> list[Drawing]:
-        return [one for one in model._flatten_layers() if isinstance(one, Drawing)]
+    def _drawing(self, model: Any) -> list[Drawing]:
+        """The layers that draw, in the order in which they were made; Keras turns the order within a layer round."""
+        found = [
+            inner for one in model._layers for inner in ([one] if isinstance(one, Drawing) else self._drawing(one))
+        ]
+        return list(dict.fromkeys(found))
 
     def _restart(self, model: Any) -> None:
         """Begin the random numbers again."""

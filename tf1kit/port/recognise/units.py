@@ -11,7 +11,11 @@ from tf1kit.port.recognise.step import Step
 
 BIASED = ("layers.Conv2D", "layers.DepthwiseConv2D", "layers.Dense")
 BROADCASTING = {"layers.Conv2D": "tf1kit.keras.Conv2D", "layers.Dense": "tf1kit.keras.Dense"}  # layers that add by +
-ACTIVATED = (*BIASED, *BROADCASTING.values())
+OWN = {
+    **BROADCASTING,
+    "layers.SeparableConv1D": "tf1kit.keras.SeparableConv1D",
+}  # with TensorFlow 1's gradient of a bias
+ACTIVATED = (*BIASED, *OWN, *OWN.values())
 APART = ("softmax", "log_softmax")  # a loss takes the logits in front of these
 
 

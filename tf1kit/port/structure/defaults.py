@@ -25,6 +25,19 @@ CONVOLUTION = {
     "bias_regularizer": None,
 }
 _PLAIN = {key: value for key, value in CONVOLUTION.items() if not key.startswith("depth")}
+_SEPARABLE: Mapping[str, Any] = {
+    "strides": 1,
+    "padding": "valid",
+    "depth_multiplier": 1,
+    "activation": None,
+    "use_bias": True,
+    "depthwise_initializer": "glorot_uniform",
+    "pointwise_initializer": "glorot_uniform",
+    "bias_initializer": "zeros",
+    "depthwise_regularizer": None,
+    "pointwise_regularizer": None,
+    "bias_regularizer": None,
+}
 _DENSE: Mapping[str, Any] = {
     "activation": None,
     "use_bias": True,
@@ -59,6 +72,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "layers.Dense": _DENSE,
     "layers.DepthwiseConv2D": {key: value for key, value in CONVOLUTION.items() if not key.startswith("kernel_")},
     "layers.Embedding": {"embeddings_initializer": "uniform"},
+    "layers.SeparableConv1D": _SEPARABLE,
     "tf1kit.keras.BatchNormalization": {
         "decay": 0.999,
         "updates_collections": "update_ops",
@@ -87,6 +101,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "tf1kit.keras.InstanceNormalization": {"epsilon": 1e-6, **_NORM},
     "tf1kit.keras.LayerNormalization": {"epsilon": 1e-12, **_NORM},
     "tf1kit.keras.LeakyReLU": {"negative_slope": 0.2, "arithmetic": "maximum"},
+    "tf1kit.keras.SeparableConv1D": {**_SEPARABLE, "bias_add": False},
     "tf1kit.keras.PReLU": {
         "shape": None,
         "alpha_initializer": "zeros",

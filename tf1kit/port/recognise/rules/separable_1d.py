@@ -1,4 +1,4 @@
-"""`layers.SeparableConv1D`, without its bias: TensorFlow computes it with two axes."""
+"""`layers.SeparableConv1D`, with the bias that `tf.layers` adds before it takes away the second axis."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ LAST = ("", "NHWC")
 
 def match(net: Net, node: Node) -> Step | None:
     """A depthwise convolution and one of size 1, with an axis that is added in front and taken away behind."""
-    pointwise = net.made_by(node.inputs[0], "Conv2D")
+    added = net.made_by(node.inputs[0], "BiasAdd")
+    pointwise = net.made_by(added.inputs[0] if added else node.inputs[0], "Conv2D")
     depthwise = net.made_by(pointwise.inputs[0], "DepthwiseConv2dNative") if pointwise else None
     wide = net.made_by(depthwise.inputs[0], "ExpandDims") if depthwise else None
     if pointwise is None or depthwise is None or wide is None:
@@ -27,15 +28,17 @@ def match(net: Net, node: Node) -> Step | None:
     strides, dilations = (spatial(depthwise, key, "NHWC") for key in ("strides", "dilations"))
     if one != 1 or len(set(strides)) > 1 or set(spatial(pointwise, "strides", "NHWC")) != {1} or set(dilations) != {1}:
         return None
-    padding = PADDINGS.get(depthwise.text("padding"))
-    if padding is None or not {part.text("data_format") for part in (depthwise, pointwise)} <= set(LAST):
+    padding, bias = PADDINGS.get(depthwise.text("padding")), net.variable(added.inputs[1]) if added else ""
+    layouts = {part.text("data_format") for part in (depthwise, pointwise, added) if part}
+    if padding is None or bias is None or not layouts <= set(LAST):
         return None
     options = {"filters": filters, "kernel_size": size} | without_defaults(
         [
             ("strides", strides[1], 1),
             ("padding", padding, "valid"),
             ("depth_multiplier", many, 1),
-            ("use_bias", False, True),
+            ("use_bias", bool(bias), True),
         ]
     )
-    return Step("layers.SeparableConv1D", wide.inputs[:1], (node.output,), node.name, options, weights)
+    weights |= {"bias": bias} if bias else {}
+    return Step("layers.SeparableConv1D", wide.inputs[:1], (node.output,), pointwise.name, options, weights)
