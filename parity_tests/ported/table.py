@@ -1,0 +1,69 @@
+"""Writes the table of docs/port.md from what was measured."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from typing import Any
+
+BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+ALL = ["map", "bitwise", "initial"]
+HEAD = """## Known networks
+
+`tox run -e port` wrote this section on {date}, with TensorFlow {installed}.
+The networks are those of tf_slim 1.1.0 and of research/slim, each built by genuine 1.15.5 and by
+the installed TensorFlow, and this project's pairs.
+No port is edited.
+
+- *proven* says which rungs hold: map, bitwise, initial.
+- *layers* is the share of operations that are in layers, operators or `keras.ops`.
+- *lines* are those of the model without blank lines, comments and docstrings, and *source* is the
+  same count of the original.
+- *structure* counts what `parity_tests/ported/structure.py` finds: what is called once, equal
+  functions, rows that a loop could hold, parameters that never vary.
+- *seconds* are those of writing, on a machine with other work.
+"""
+COLUMNS = "| network | graph | proven, 1.15.5 | proven, {installed} | layers | lines | source | structure | seconds |\n"
+RULE = "|---|---|---|---|---|---|---|---|---|\n"
+
+
+def section(results: Mapping[str, Any], installed: str) -> str:
+    """The section with the table."""
+    graphs: dict[tuple[str, str], dict[str, Any]] = {}
+    for key, row in results.items():
+        name, kind, by = re.fullmatch(r"(.*)\.([a-z]+)\.(\d.*)", key).groups()  # type: ignore[union-attr]
+        graphs.setdefault((name, kind), {})[by] = row
+    lines = [line(name, kind, rows, installed) for (name, kind), rows in graphs.items()]
+    open_ = [one for key, row in results.items() for one in told(key, row)]
+    left = ["", "What is open:", "", *open_] if open_ else []
+    date = datetime.date.today().isoformat()
+    head = HEAD.format(date=date, installed=installed) + "\n" + COLUMNS.format(installed=installed) + RULE
+    return head + "\n".join([*lines, *left]) + "\n"
+
+
+def line(name: str, kind: str, rows: Mapping[str, Any], installed: str) -> str:
+    """The row of a graph."""
+    one = rows.get(installed) or next(iter(rows.values()))
+    cells = [name, kind, proven(rows.get("1.15.5")), proven(rows.get(installed))]
+    cells += [f"{one['share']:.0f}%", str(one["lines"]), str(one["source"] or "-"), str(len(one["findings"]))]
+    return "| " + " | ".join([*cells, f"{one['writing']:.1f}"]) + " |"
+
+
+def proven(row: Mapping[str, Any] | None) -> str:
+    """The rungs that hold."""
+    if row is None:
+        return "-"
+    if row["proven"] == ALL and not row["open"]:
+        return "all"
+    return ", ".join(row["proven"]) or "no"
+
+
+def told(key: str, row: Mapping[str, Any]) -> list[str]:
+    """What is open of a row, as lines of a list."""
+    return [f"- {key}: {one.rstrip('.')}." for one in row["open"][:1]]
+
+
+def put(page: str, text: str) -> str:
+    """The page with a new section."""
+    return re.sub(f"{BEGIN}.*{END}", lambda _: f"{BEGIN}\n{text}{END}", page, flags=re.S)
