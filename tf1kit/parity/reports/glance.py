@@ -57,7 +57,8 @@ def glance(results: Sequence[RungResult], name: str, width: float = WIDTHS[0]) -
     narrow = width < WIDTHS[0]
     bands = [kind for kind in kinds if any(tensor[0] == kind for tensor in tensors)]
     places = {tensor: place + GAP * bands.index(tensor[0]) for place, tensor in enumerate(tensors)}
-    limits = {(row.kind, row.limit) for result in results for row in result.rows if row.limit and _is_shown(row)}
+    limits = {(row.kind, row.limit) for result in results if result.rung in RUNGS
+              for row in result.rows if row.limit and _is_shown(row)}  # fmt: skip
     scale = ZeroScale([*COMMON, *(value for found in series.values() for value in found.values())])
     figure, [axes] = figure_of(width, 2.9)
     for number, (label, found) in enumerate(series.items()):

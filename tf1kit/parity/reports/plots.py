@@ -90,11 +90,19 @@ def differences(result: RungResult) -> str:
         failed = {tensor for between, tensor in worst_by_tensor([row for row in rows if not row.ok]) if between == side}
         ring(axes, scale, [(place + shift, value) for place, value in points if names[place] in failed])
     for kind, limit in limits:
-        places = [place for place, name in enumerate(names) if name[0] == kind]
-        axes.hlines(scale.place(limit), places[0] - 0.5, places[-1] + 0.5, color=BAD, linestyle="--", linewidth=1.2)
+        several = sum(of == kind for of, _ in limits) > 1  # then each tensor has a limit of its own
+        own = {tensor_of(row) for row in rows if row.limit == limit} if several else set(names)
+        places = [place for place, name in enumerate(names) if name[0] == kind and name in own]
+        at = scale.place(limit)
+        if several:
+            axes.hlines(
+                [at] * len(places), [p - 0.4 for p in places], [p + 0.4 for p in places], color=BAD, linewidth=1.2
+            )
+            continue
+        axes.hlines(at, places[0] - 0.5, places[-1] + 0.5, color=BAD, linestyle="--", linewidth=1.2)
         alike = [other for other, its in limits if its == limit and other in KINDS]
         if kind in alike[:1]:  # one text for kinds with one limit, because two would overlap
-            corner, text = (places[0] - 0.5, scale.place(limit)), f"limit {limit:g}, {' and '.join(alike)}"
+            corner, text = (places[0] - 0.5, at), f"limit {limit:g}, {' and '.join(alike)}"
             axes.annotate(text, corner, xytext=(3, 2 if limit else -10), textcoords="offset points", color=BAD)
     axes.set_xticks(range(len(names)), labels, rotation=90)
     axes.set_xlim(-0.7, len(names) - 0.3)
@@ -111,6 +119,13 @@ def _label(kind: str, name: str) -> str:
     return text if len(text) <= LONGEST else "…" + text[1 - LONGEST :]
 
 
+def tensor_of(row: Row) -> tuple[str, str]:
+    """(kind, name) of a row, whatever its step."""
+    found = KEY.fullmatch(row.key)
+    assert found is not None, row.key
+    return row.kind, f"{found['pair']}: {found['name']}" if found["pair"] else found["name"]
+
+
 def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]:
     """Return the largest scaled difference over all steps by ("golden/legacy", (kind, name)).
 
@@ -118,11 +133,8 @@ def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]
     """
     worst: dict[tuple[str, tuple[str, str]], float] = {}
     for row in rows:
-        found = KEY.fullmatch(row.key)
-        assert found is not None, row.key
-        name = f"{found['pair']}: {found['name']}" if found["pair"] else found["name"]
         value = row.scaled if measured(row) and math.isfinite(row.scaled) else math.inf
-        place = (f"{row.reference}/{row.other}", (row.kind, name))
+        place = (f"{row.reference}/{row.other}", tensor_of(row))
         worst[place] = max(value, worst.get(place, 0.0))
     return worst
 

@@ -34,6 +34,7 @@ KEY = re.compile(
 NAMES = ("legacy", "migrated")
 SHOWN = 20  # failing tensors per table; JSON and page list all
 DETAILED = 3  # failing tensors whose worst elements are listed, and tensors listed per exception
+MANY = 2  # more limits of a kind than that are shown from the smallest to the largest
 WIDE = 90  # columns; in a narrower terminal the names of kinds take two lines
 READABLE = 999_999  # a larger integer is rounded
 
@@ -74,7 +75,7 @@ def groups(result: RungResult) -> list[Group]:
 
 
 def _group(between: str, kind: str, rows: list[Row]) -> Group:
-    limits = ", ".join(sorted({limit_text(row) for row in rows}))
+    limits = limits_text(rows)
     scaled = [row.scaled for row in rows if measured(row)]
     ulps = [row.ulp for row in rows if row.ulp is not None]
     failed, excepted = sum(not row.ok for row in rows), sum(bool(row.note) for row in rows)
@@ -93,6 +94,14 @@ def measured(row: Row) -> bool:
 def limit_text(row: Row) -> str:
     """The limit of the row as text. Integers must always be equal."""
     return "0 ULP" if row.limit == 0 or is_exact(row.dtype) else f"{row.limit:g}"
+
+
+def limits_text(rows: list[Row]) -> str:
+    """The limits of rows as text: all of them, or from which to which if there are many."""
+    bounds = sorted({row.limit for row in rows if limit_text(row) != "0 ULP"})
+    texts = [f"{bounds[0]:.2g} to {bounds[-1]:.2g}"] if len(bounds) > MANY else [f"{bound:g}" for bound in bounds]
+    exact = ["0 ULP"] if any(limit_text(row) == "0 ULP" for row in rows) else []
+    return ", ".join([*exact, *texts])
 
 
 def number(value: float | None) -> str:
