@@ -19,6 +19,7 @@ from benchmarks import machine
 from benchmarks.contestants import BenchmarkError
 from benchmarks.harness import Progress, measure
 from benchmarks.reports import document, page
+from benchmarks.reports import scaling as scaling_page
 from benchmarks.reports.text import show
 from benchmarks.reports.view import limits_of
 from benchmarks.results import Result
@@ -73,6 +74,9 @@ def read(files: Sequence[Path]) -> tuple[list[Result], dict[str, Any]]:
 @click.option("--html", type=FILE, help="Write a page with plots here.")
 @click.option("--docs", type=FILE, help="Write a page of the documentation here, as docs/performance.md is.")
 @click.option(
+    "--scaling", type=FILE, help="Replace the measured part of this page, as docs/scaling.md is; for NAME scaling."
+)
+@click.option(
     "--from", "sources", type=FILE, multiple=True, help="Measure nothing: report what --json wrote; repeatable."
 )
 def main(
@@ -85,11 +89,12 @@ def main(
     json_file: Path | None,
     html: Path | None,
     docs: Path | None,
+    scaling: Path | None,
     sources: tuple[Path, ...],
 ) -> None:
     """Measure what NAMEs say, or everything, each in one run and in turns.
 
-    The names are limits, start_up, checkpoint, cifar10_input, factored_kernels, inception_v2, pairs and tried.
+    The names are limits, start_up, checkpoint, cifar10_input, factored_kernels, inception_v2, pairs, tried and scaling.
     A contestant whose interpreter is not given is left out, and named; so is one that computes something else,
     and then the exit code is 1.
     """
@@ -113,6 +118,11 @@ def main(
         html.write_text(page.render(results, about), "utf-8")
     if docs:
         docs.write_text(document.page(results, about), "utf-8")
+    if scaling:
+        try:
+            scaling_page.write(scaling, results, about)
+        except BenchmarkError as error:
+            problems.append(str(error))
     if problems:
         raise click.ClickException("\n".join(problems))
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, ClassVar, cast
 
 import numpy as np
 
@@ -87,6 +87,7 @@ class Command:
         return list(self.words)
 
     version, ready = "", 0.0
+    facts: ClassVar[Mapping[str, Mapping[str, float]]] = {}
 
     def check(self, kind: str) -> tuple[np.ndarray, float, float]:
         """Run the command once, which fills the caches. It fails if the command does."""
@@ -122,6 +123,8 @@ class Waiting:
 
     ready: seconds from the start of the process until it has imported everything and made its network.
     """
+
+    facts: ClassVar[Mapping[str, Mapping[str, float]]] = {}
 
     def __init__(self, contestant: Contestant) -> None:
         self.contestant = contestant

@@ -140,3 +140,4 @@ def take_turn(process: Any, work: Work, row: Row, steps: int) -> None:
     """Add a turn to a row."""
     time.sleep(PAUSE)
     row.turns.append(process.run(work.name, steps) * 1000 / steps)
+    row.facts = dict(process.facts.get(work.name, {}))

@@ -38,6 +38,7 @@ class Row:
         first: seconds from the start of the process to the end of the first step; 0 if it has other networks, too.
         peak: the largest memory of the process so far, in MB; likewise.
         apart: how far its result is from that of the first contestant.
+        facts: what else was measured, such as the bytes between workers.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Row:
     first: float = 0.0
     peak: float = 0.0
     apart: float = 0.0
+    facts: dict[str, float] = field(default_factory=dict)
 
     @property
     def milliseconds(self) -> float:

@@ -52,6 +52,7 @@ class Here:
     ready: float = 0.0
     kinds: tuple[str, ...] = ("inference",)
     closed: list[str] = field(default_factory=list)
+    facts: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def missing(self) -> str:
         """It is there."""
