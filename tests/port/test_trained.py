@@ -642,3 +642,19 @@ def test_a_count_of_examples_that_is_not_clear(tmp_path: Path) -> None:
         tf.train.export_meta_graph(str(tmp_path / "net.meta"))
     made = translate(read(tmp_path / "net.meta"), "net")
     assert len(made.source.left) == 1 and "the loss" in made.source.left[0] and "'words'" in made.source.left[0]
+
+
+@pytest.mark.parametrize("by", ["its first size", "a product"])
+def test_dropout_of_an_unknown_size(by: str, tmp_path: Path) -> None:
+    """How many numbers it draws is what the graph computes."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [None, None, 3], "x")
+        flat = tf.reshape(x, [tf.shape(x)[0], -1] if by == "its first size" else [-1, tf.reduce_prod(tf.shape(x)[1:])])
+        y = tf.matmul(tf.nn.dropout(flat, rate=0.5), tf.get_variable("w", [12, 4]), name="out")
+        descends(None).minimize(tf.reduce_mean(tf.square(y - labels(None, 4))))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == ()
+    (tmp_path / "net.py").write_text(made.text)
+    results = Forward(made, tmp_path / "net.py", shapes={"x:0": (2, 4, 3)}).prove()
+    assert [one.status for one in results] == ["holds"] * 3

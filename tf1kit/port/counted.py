@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -14,38 +14,38 @@ from tf1kit.graph.check import attribute, source
 FIRST = ([0], [1], [1])  # begin, end and strides of the first size
 
 
-def counted(graph: Any, fed: Collection[str], given: str) -> Any:
+def counted(graph: Any, loss: str, fed: Collection[str], given: str) -> Any:
     """A copy of the GraphDef of a loss.
 
     Args:
         graph: the GraphDef.
+        loss: the tensor of the loss.
         fed: the tensors that the loss is fed.
         given: the one of them that the network gives.
     """
     made = type(graph)()
     made.CopyFrom(graph)
     nodes = {node.name: node for node in made.node}
+    inside = [nodes[name] for name in _before([loss], nodes, fed)]  # without the network
     kind = attribute(nodes[source(given)[0]], "T").type
-    for node in made.node if kind else ():
-        takers = [one for one in made.node if any(source(text)[0] == node.name for text in one.input)]
-        if node.op == "Shape" and _is_outside(node, nodes, fed) and all(_is_first(one, nodes) for one in takers):
+    for node in [one for one in inside if one.op == "Shape"] if kind else ():
+        takers = [one for one in inside if any(source(text)[0] == node.name for text in one.input)]
+        outside = any(nodes[name].op.startswith("Placeholder") for name in _before(node.input, nodes, fed))
+        if outside and all(_is_first(one, nodes) for one in takers):
             node.input[0], node.attr["T"].type = given, kind
     return made
 
 
-def _is_outside(node: Any, nodes: Mapping[str, Any], fed: Collection[str]) -> bool:
-    """Whether an operation needs a placeholder that the loss is not fed."""
-    seen: set[str] = set()
-    waiting = [*node.input]
+def _before(texts: Iterable[str], nodes: Mapping[str, Any], fed: Collection[str]) -> set[str]:
+    """The operations that some tensors need, without those that only what is fed needs."""
+    found: set[str] = set()
+    waiting = [*texts]
     while waiting:
         name, tensor, _ = source(waiting.pop())
-        if tensor in fed or name in seen:
-            continue
-        seen.add(name)
-        if nodes[name].op.startswith("Placeholder"):
-            return True
-        waiting += nodes[name].input
-    return False
+        if tensor not in fed and name not in found:
+            found.add(name)
+            waiting += nodes[name].input
+    return found
 
 
 def _is_first(node: Any, nodes: Mapping[str, Any]) -> bool:

@@ -106,7 +106,7 @@ def _loss(source: Source, training: Training) -> Objective:
     fed = [*training.logits, *training.labels.values()]
     graph = data_only(training.graph, [training.loss])
     if len(source.inputs) == len(training.logits) == 1:  # otherwise it is not clear whose examples are counted
-        graph = counted(graph, fed, training.logits[0])
+        graph = counted(graph, training.loss, fed, training.logits[0])
     summed = pass_on(net_of(graph, fed, {"loss": training.loss}))
     penalties = Penalties(summed, summed.outputs["loss"])
     terms = list(dict.fromkeys(penalties.rest))

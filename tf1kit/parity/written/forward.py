@@ -19,6 +19,7 @@ import tensorflow as tf
 from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check
+from tf1kit.graph.check import source as source_of
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.keras.drawing import Drawing, both_seeds, numbers
 from tf1kit.parity.captured.optimizers import Optimizers
@@ -85,6 +86,7 @@ class Forward:
         self.written, self.seed, self.shapes = written, seed, shapes or {}
         self.module = loaded(path)
         self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
+        self.computed: dict[str, list[int]] = {}  # random operation -> its shape, where the graph does not say it
         self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
         net = written.net
         tables = [net.variable(node.inputs[0]) for node in net.nodes.values() if node.op in GATHERS]
@@ -401,14 +403,26 @@ class Forward:
 
     def _draws(self, model: Any) -> dict[str, np.ndarray]:
         """What the layers of the port will draw, for the graph."""
-        found = {}
+        found: dict[str, np.ndarray] = {}
         for node, one in self._drawers(model):
-            shape = [size or self.rows for size in self.written.net.shapes[node.output]]
+            shape = self._sizes(node, found)
             kind = tf.dtypes.as_dtype(node.dtype("dtype"))
             own = node.number("seed"), node.number("seed2")
             seeds = both_seeds(own) if any(own) else one.seed  # other seeds in the port are to show
             found[node.output] = numbers(LAYERS[node.op], seeds, one.counter.value, shape, kind).numpy()
         return found
+
+    def _sizes(self, node: Node, drawn: Arrays) -> list[int]:
+        """How many numbers a random operation draws along each axis: what the graph says, or computes for this input."""
+        known = self.written.net.shapes.get(node.output)
+        if known is not None and None not in known[1:]:
+            return [size or self.rows for size in known]
+        if node.name not in self.computed:
+            tensor = source_of(node.proto.input[0])[1]
+            self.computed[node.name] = self._values(self.written.source, [tensor], {**self.inputs, **drawn})[
+                tensor
+            ].tolist()
+        return self.computed[node.name]
 
     def _drawers(self, model: Any) -> Iterator[tuple[Node, Drawing]]:
         """(random operation of the graph, the layer of the port that draws its numbers): a layer with the same seeds,
@@ -427,12 +441,8 @@ class Forward:
             left = [one for one in left if one is not found]
             yield node, found
 
-    def _legacy(
-        self, source: Source, ends: Mapping[str, str], fed: Mapping[str, np.ndarray], moved: Collection[str]
-    ) -> dict[str, np.ndarray]:
-        """The end points of a graph, and the moving averages after it."""
-        moves = {one.variable: one for one in source.updates if one.variable in moved}
-        fetches = list(dict.fromkeys([*ends.values(), *(one.change for one in moves.values())]))
+    def _values(self, source: Source, fetches: Sequence[str], fed: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Tensors of a graph with the weights of the proof."""
         graph = functional(source.graph, fetches, self.written.net.held)
         graph = with_seeds(graph, self.written.net, self.seeds)
         feeds = {f"{name}:0": value for name, value in self.weights.items()} | dict(fed)
@@ -441,9 +451,17 @@ class Forward:
         check(graph, fetches, feeds, source.where, SAMPLED, advice=ADVICE)
         session = ConfinedSession(source.where, graph, advice=ADVICE, plain=True)
         try:
-            values = session.run(fetches, feeds=feeds)
+            return session.run(fetches, feeds=feeds)
         finally:
             session.close()
+
+    def _legacy(
+        self, source: Source, ends: Mapping[str, str], fed: Mapping[str, np.ndarray], moved: Collection[str]
+    ) -> dict[str, np.ndarray]:
+        """The end points of a graph, and the moving averages after it."""
+        moves = {one.variable: one for one in source.updates if one.variable in moved}
+        fetches = list(dict.fromkeys([*ends.values(), *(one.change for one in moves.values())]))
+        values = self._values(source, fetches, fed)
         found = {f"endpoints/{key}": values[tensor] for key, tensor in ends.items()}
         for name, one in sorted(moves.items()):
             change = values[one.change]
