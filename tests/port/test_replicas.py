@@ -23,7 +23,7 @@ from tf1kit.port import Network, Port
 from tf1kit.port.replicas import Replicas
 from tf1kit.port.strategies import shares_of, strategy_of
 
-WHOLE, SINGLE = 1e-12, 1e-4  # float64, and float32 after some steps
+WHOLE, SINGLE, HALF = 1e-12, 1e-4, 0.05  # float64, and float32 and bfloat16 after some steps
 State = dict[str, np.ndarray]
 
 
@@ -80,6 +80,15 @@ def test_in_float32(tmp_path: Path) -> None:
     """The formula that stands for the fused operation gives its results but for rounding."""
     states = trained(tmp_path, "one:float32", "replicas:float32")
     assert distance(states["one:float32"], states["replicas:float32"]) < SINGLE
+
+
+@pytest.mark.long
+def test_replicas_in_bfloat16_are_one_process_but_for_rounding(tmp_path: Path) -> None:
+    """The weights are near to each other, and statistics of a part of the batch are refused, too."""
+    one, replicas, own = ("one:mixed_bfloat16", "replicas:mixed_bfloat16", "own moments:mixed_bfloat16")
+    states = trained(tmp_path, one, replicas, own)
+    assert 1e-6 < distance(states[one], states[replicas]) < HALF
+    assert "logits of OwnMoments" in str(states[own]["error"])
 
 
 @pytest.mark.parametrize(("batch", "replicas"), [(8, 1), (8, 2), (8, 3), (7, 4), (4, 4), (128, 7)])
