@@ -67,11 +67,13 @@ def trainings_of(
 
 
 def losses_of(graph: Any) -> dict[str, list[str]]:
-    """{loss: the operations that change weights along its gradients}; nothing if one of them does so along the
-    gradients of several losses, or of none.
+    """{loss: the operations that change weights along its gradients}; nothing if there is one loss, or if one of
+    them does so along the gradients of several losses, or of none.
     """
     applies = [node.name for node in weight_changes(graph)]
     roots = _roots(graph, leads_to(graph, applies))
+    if len({loss for _, loss in roots}) < 2:
+        return {}
     found: dict[str, list[str]] = {}
     for name in applies:
         before = leads_to(graph, [name], control=False)

@@ -34,8 +34,14 @@ def _takers(net: Net, tensor: str) -> Iterator[Node]:
 
 
 def _is_fed(net: Net, tensor: str) -> bool:
-    """Whether a number depends on a placeholder and on no variable."""
-    if tensor in net.inputs:
-        return not net.shapes.get(tensor)
-    node = net.maker(tensor)
-    return node is not None and not net.variable(tensor) and any(_is_fed(net, one) for one in node.inputs)
+    """Whether a number depends on a placeholder of a number."""
+    left, seen = [tensor], set[str]()
+    while left:
+        one = left.pop()
+        if one in net.inputs and not net.shapes.get(one):
+            return True
+        node = net.maker(one)
+        if node is not None and node.name not in seen:
+            seen.add(node.name)
+            left += node.inputs
+    return False
