@@ -17,7 +17,8 @@ from tf1kit.parity.results import RungResult
 from tf1kit.parity.written.of_capture import with_placeholders
 from tf1kit.parity.written.proof import Asked, open_parts
 
-CAPTURES = Path(__file__).resolve().parents[1] / "parity" / "captured" / "captures"
+ROOT = Path(__file__).resolve().parents[2]
+CAPTURES = ROOT / "tests" / "parity" / "captured" / "captures"
 PLACEHOLDERS = str(CAPTURES / "placeholders.capture")
 
 
@@ -65,6 +66,15 @@ def test_data_of_a_dataset(tmp_path: Path) -> None:
     assert 'INPUTS = "IteratorGetNext:0"\nLABELS = "IteratorGetNext:1"\n' in text
     assert results[3].missing == "the loss or the optimizer is not ported"
     assert left[0].startswith("not ported yet: ") and left[-1] == "golden cannot run"
+
+
+def test_a_capture_of_two_losses(tmp_path: Path) -> None:
+    """A GAN with layers of contrib: the recorded steps of both losses are those of the port.  It is the one capture with
+    several losses, so its recorded runs are worth their time.
+    """
+    text, results, left = proven(Asked(str(ROOT / "legacy" / "captures" / "gan.capture")), tmp_path)
+    assert 'self.minimize("g_loss:0", {"z": inputs["z"]})' in text and 'name="g_adam"' in text
+    assert left == [] and [one.status for one in results] == ["holds"] * 4
 
 
 def test_taps_pass_their_draw_on() -> None:

@@ -133,7 +133,15 @@ def clipped(first: Any, second: Any) -> None:
         one.assign(tf.clip_by_value(one, -0.01, 0.01))
 
 
+def copied(first: Any, second: Any) -> None:
+    """Weights that an operation by itself sets to others, as in a target network."""
+    descent(first, "first")
+    descent(second, "second")
+    tf.assign(weights("second/biases")[0], weights("first/biases")[0][:2])
+
+
 LEFT = {
+    "a copy": (copied, None, "the change of second/biases by the operation Assign"),
     "clipping": (clipped, None, "the change of second/weights by the operation Assign"),
     "a step in turn": (in_turn, None, "the optimizer (a step of it waits for"),
     "a rate by one count": (by_one_count, None, "global_step, which several optimizers count up"),

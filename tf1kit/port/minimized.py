@@ -150,17 +150,20 @@ def _targets(
     return tuple(dict.fromkeys([*names, *(one for one in moves if one in together), *free, *changed]))
 
 
-def changed_apart(trainings: Sequence[Training], weights: Collection[str]) -> list[str]:
-    """What changes weights by themselves and is in no step, such as the clipping of a WGAN: each as a noun."""
+def changed_apart(trainings: Sequence[Training], variables: Collection[str]) -> list[str]:
+    """What computes the new value of a variable of the network from such variables and is in no step, such as the
+    clipping of a WGAN or the copy of a target network: each as a noun.
+    """
     if not trainings:
         return []
     graph, run = trainings[0].graph, {name for one in trainings for name in one.targets}
     assigns = [node for node in graph.node if node.op.startswith("Assign") and len(node.input) > 1]
     found = [(source(node.input[0])[0], node) for node in assigns if node.name not in run]
+    changes = [(name, node) for name, node in found if name in variables and node.name != f"{name}/Assign"]
     return [
         f"the change of {name} by the operation {node.name}, which no step of an optimizer runs"
-        for name, node in found
-        if name in weights and name in leads_to(graph, [source(node.input[1])[0]], control=False)
+        for name, node in changes
+        if not leads_to(graph, [source(node.input[1])[0]], control=False).isdisjoint(variables)
     ]
 
 

@@ -69,11 +69,6 @@ class Objective:
     left: tuple[str, ...] = ()
 
     @property
-    def trained(self) -> tuple[str, ...]:
-        """The variables that the optimizer changes."""
-        return self.optimizer.trained if self.optimizer else ()
-
-    @property
     def whole(self) -> bool:
         """Whether the loss and the optimizer are recovered."""
         return bool(self.steps) and self.optimizer is not None

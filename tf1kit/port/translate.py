@@ -255,7 +255,9 @@ def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], tup
     named = [(one.training.loss, part) for one in objectives for part in one.left]
     left += [f"{part} of {loss}" if len(objectives) > 1 else part for loss, part in named]
     left += [f"the penalty on {name}" for name in (*without, *other) if name in other or name not in _alone(steps)]
-    left += changed_apart(source.trainings, {name for one in objectives for name in one.trained})
+    left += changed_apart(
+        source.trainings, {*_alone(steps), *(name for step in steps for name in step.weights.values())}
+    )
     if all(one.whole for one in objectives):
         left += unmoved(source, objectives, taken_by(source, objectives), moving)
     return replace(source, left=tuple(left)), steps, objectives, counted

@@ -66,5 +66,11 @@ def step_lines(
         if len(own) < len(inputs):
             given = f"{{{', '.join(f'{literal(key)}: inputs[{literal(key)}]' for key in own)}}}" if own else "None"
         more = ", labels" if one.training.labels else ""
-        lines.append(f"        {literal(names[loss][0])}: self.minimize({literal(loss)}, {given}{more}),")
+        line = f"        {literal(names[loss][0])}: self.minimize({literal(loss)}, {given}{more}),"
+        if len(line) + 4 > WIDTH:
+            line = f"        {literal(names[loss][0])}: self.minimize("
+            parts = [literal(loss), given, *(["labels"] if more else [])]
+            lines += [line, *(f"            {part}," for part in parts), "        ),"]
+        else:
+            lines.append(line)
     return [*lines, "    }"]

@@ -35,7 +35,7 @@ class Loss:
         name: str = "loss",
     ) -> None:
         self.steps, self.terms, self.name = steps, terms, name
-        self.names = Names(*TAKEN)
+        self.names = Names(*TAKEN, name)
         self.uses = Counter(tensor for step in steps for tensor in step.tensors) + Counter(terms)
         self.lines: list[str] = []
         self.texts = {tensor: f"endpoints[{literal(key)}]" for tensor, key in ends.items()}
