@@ -10,6 +10,11 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.learn.constants import ProblemType
+from tf1kit.contrib.own.learn.metric_key import MetricKey
+from tf1kit.contrib.own.learn.prediction_key import PredictionKey
+from tf1kit.tf1.estimator import public as estimator
+
 
 class ModeKeys:
     """The modes in which a model function is called."""
@@ -90,6 +95,51 @@ class ModelFnOps(_Fields):
             scaffold=scaffold,
             mode=mode,
         )
+
+    def estimator_spec(self, default_serving_output_alternative_key: str | None = None) -> Any:
+        """The same as a `tf.estimator.EstimatorSpec`, whose outputs of exports are the alternatives.
+
+        Args:
+            default_serving_output_alternative_key: which of several alternatives is served by default.
+        """
+        alternatives = dict(self.output_alternatives or {})
+        default = tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY
+        if len(alternatives) > 1 and default not in alternatives:
+            alternatives[default] = alternatives[default_serving_output_alternative_key]
+        return estimator.EstimatorSpec(
+            mode=self.mode,
+            predictions=self.predictions,
+            loss=self.loss,
+            train_op=self.train_op,
+            eval_metric_ops={key: value for key, value in self.eval_metric_ops.items() if key != MetricKey.LOSS},
+            export_outputs={key: _exported(*each) for key, each in alternatives.items()} or None,
+            training_chief_hooks=self.training_chief_hooks,
+            training_hooks=self.training_hooks,
+            scaffold=self.scaffold,
+        )
+
+
+def _exported(problem_type: int, predictions: dict[str, Any]) -> Any:
+    """The output of an export for a kind of problem.
+
+    Raises:
+        ValueError: the kind is unknown.
+    """
+    outputs = estimator.export
+    if problem_type == ProblemType.UNSPECIFIED:
+        return outputs.PredictOutput(predictions)
+    scores = predictions.get(PredictionKey.SCORES)
+    scores = predictions.get(PredictionKey.PROBABILITIES) if scores is None else scores
+    if problem_type == ProblemType.LINEAR_REGRESSION:
+        return outputs.RegressionOutput(scores)
+    if problem_type in (ProblemType.CLASSIFICATION, ProblemType.LOGISTIC_REGRESSION):
+        classes = predictions.get(PredictionKey.CLASSES)
+        if classes is None or classes.dtype != tf.string:
+            what = "None" if classes is None else "not string"
+            tf.logging.warning("classes is %s, Servo inference will not have class ids.", what)
+            classes = None
+        return outputs.ClassificationOutput(scores=scores, classes=classes)
+    raise ValueError(f"Unknown problem_type={problem_type}")
 
 
 def _tensor(value: Any) -> Any:

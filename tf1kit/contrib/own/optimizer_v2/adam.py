@@ -35,9 +35,14 @@ class AdamOptimizer(KernelOptimizer):
             state.create_non_slot(lambda name=name: state.get_hyper(name), f"{name}_power")
         super()._create_vars(var_list, state)
 
+    def _get_beta_accumulators(self, state: Any = None) -> tuple[Any, Any]:
+        """The powers of both betas, in a state; None for that of the graph."""
+        state = self._get_per_graph_state() if state is None else state
+        return state.get_non_slot("beta1_power"), state.get_non_slot("beta2_power")
+
     def _numbers(self, state: Any, dtype: Any) -> list[Any]:
         """The powers of both betas, and the four numbers."""
-        powers = [tf.cast(state.get_non_slot(f"{name}_power"), dtype) for name in ("beta1", "beta2")]
+        powers = [tf.cast(power, dtype) for power in self._get_beta_accumulators(state)]
         return powers + [state.get_hyper(name, dtype) for name in NUMBERS]
 
     def _run(self, prefix: str, gradient: list[Any], var: Any, state: Any) -> Any:

@@ -14,6 +14,12 @@ from tensorflow.compat import v1 as tf
 from tf1kit.tf1.private import optimizer, slot_creator
 
 
+def _key(variable: Any) -> str:
+    """What a variable is known by; in eager execution several may have one name."""
+    key: str = variable._unique_id if tf.executing_eagerly() else variable.op.name
+    return key
+
+
 class State:
     """The slots, other variables and numbers of an optimizer in a graph."""
 
@@ -57,13 +63,14 @@ class State:
 
     def _slot(self, var: Any, slot_name: str, make: Callable[[str], Any], op_name: str | None) -> Any:
         slots = self._slots.setdefault(slot_name, {})
-        if var.op.name not in slots:
-            slots[var.op.name] = make(op_name or self._name)
-        return slots[var.op.name]
+        key = _key(var)
+        if key not in slots:
+            slots[key] = make(op_name or self._name)
+        return slots[key]
 
     def get_slot(self, var: Any, name: str) -> Any:
         """The slot of a variable by name, or None."""
-        return self._slots.get(name, {}).get(var.op.name)
+        return self._slots.get(name, {}).get(_key(var))
 
     def get_slot_names(self) -> list[str]:
         """The names of the slots, sorted."""
@@ -146,7 +153,7 @@ class OptimizerV2(tf.train.Optimizer):
         """The gradients of a loss and their variables.
 
         Args:
-            loss: a scalar; a function without eager execution is called.
+            loss: a scalar, or a function that computes it; in eager execution it must be a function.
             var_list: None for the trainable variables.
             gate_gradients: GATE_NONE, GATE_OP or GATE_GRAPH.
             aggregation_method: the way in which gradients are added.
@@ -154,7 +161,13 @@ class OptimizerV2(tf.train.Optimizer):
             stop_gradients: tensors that do not pass gradients on.
             scale_loss_by_num_replicas: without effect on one replica.
         """
-        loss = loss() if callable(loss) else loss
+        if callable(loss):
+            with tf.GradientTape() as tape:
+                if var_list is not None:
+                    tape.watch(var_list)
+                value = loss()
+            variables = tape.watched_variables() if var_list is None else list(var_list)
+            return list(zip(tape.gradient(value, variables, grad_loss), variables, strict=True))
         if stop_gradients is None:
             return super().compute_gradients(loss, var_list, gate_gradients, aggregation_method, False, grad_loss)
         variables = tf.trainable_variables() if var_list is None else list(var_list)
@@ -194,7 +207,8 @@ class OptimizerV2(tf.train.Optimizer):
                 with tf.control_dependencies([finished]), tf.colocate_with(global_step):
                     train_op = tf.assign_add(global_step, 1, name=scope)
                     train_op = getattr(train_op, "op", train_op)
-        tf.add_to_collection(tf.GraphKeys.TRAIN_OP, train_op)
+        if not tf.executing_eagerly():
+            tf.add_to_collection(tf.GraphKeys.TRAIN_OP, train_op)
         return train_op
 
     def _renewed(self) -> State:
@@ -209,10 +223,12 @@ class OptimizerV2(tf.train.Optimizer):
 
     def _update(self, gradient: Any, variable: Any, state: State) -> Any:
         """The operation that updates a variable, with its constraint."""
+        if isinstance(variable, tf.Tensor):
+            raise NotImplementedError("Trying to update a Tensor ", variable)
         sparse, resource = isinstance(gradient, tf.IndexedSlices), hasattr(variable, "handle")
         if sparse and variable.constraint is not None:
             raise RuntimeError("Cannot use a constraint function on a sparse variable.")
-        with tf.name_scope(f"update_{variable.op.name}"), tf.colocate_with(variable):
+        with tf.name_scope(f"update_{variable.name.partition(':')[0]}"), tf.colocate_with(variable):
             if sparse and resource:
                 values, rows = gradient.values, gradient.indices
                 return self._resource_apply_sparse_duplicate_indices(values, variable, rows, state)
