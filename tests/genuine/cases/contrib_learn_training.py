@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import learn
 from tensorflow.contrib.learn.python.learn import graph_actions
+from tensorflow.contrib.learn.python.learn.estimators import constants
 from tensorflow.contrib.learn.python.learn.estimators import estimator as estimators
 
 
@@ -124,3 +125,28 @@ def case_predict():
 
 def case_rewrite():
     return {"spec": repr(estimators.GraphRewriteSpec(["a"], ["b"]))}
+
+
+def case_estimator_spec():
+    """The results of model functions as those of tf.estimator, with the outputs of exports."""
+    scores, classes = tf.constant([[0.25], [0.75]]), tf.constant([["a"], ["b"]])
+    predictions = {"probabilities": scores, "classes": classes}
+    alternatives = {
+        "linear": (constants.ProblemType.LINEAR_REGRESSION, {"scores": scores, "probabilities": scores * 2}),
+        "logistic": (constants.ProblemType.LOGISTIC_REGRESSION, predictions),
+        "numbers": (constants.ProblemType.CLASSIFICATION, dict(predictions, classes=tf.constant([[0], [1]]))),
+        "other": (constants.ProblemType.UNSPECIFIED, predictions),
+    }
+    metrics = {"loss": (scores, tf.no_op()), "mean": (scores, tf.no_op())}
+    about = {"predictions": predictions, "loss": tf.constant([2.0]), "eval_metric_ops": metrics}
+    found = {}
+    for name, kinds in (("none", None), ("one", ["linear"]), ("all", sorted(alternatives))):
+        chosen = {kind: alternatives[kind] for kind in kinds} if kinds else None
+        spec = learn.ModelFnOps("infer", output_alternatives=chosen, **about).estimator_spec("logistic")
+        found[name] = [spec.mode, sorted(spec.eval_metric_ops), sorted(spec.predictions), spec.loss.shape.as_list()]
+        outputs = spec.export_outputs or {}
+        found["outputs of %s" % name] = [[key, type(outputs[key]).__name__] for key in sorted(outputs)]
+    found["classes"] = [outputs["logistic"].classes is classes, outputs["numbers"].classes is None]
+    unknown = learn.ModelFnOps("infer", output_alternatives={"x": (7, predictions)}, **about)
+    found["unknown"] = said(lambda: unknown.estimator_spec())
+    return found
