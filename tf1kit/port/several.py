@@ -13,6 +13,8 @@ from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.source import Source
 
+MOST = 64  # outputs of an operation
+
 
 def named_apart(objectives: Sequence[Objective]) -> tuple[tuple[Objective, ...], tuple[str, ...], list[str]]:
     """(the objectives, with optimizers of different names; the variables that several of them count up; what is not
@@ -45,19 +47,19 @@ def _named(one: Optimizer, taken: set[str], shared: Collection[str]) -> Optimize
     return replace(one, name=name, rows=rows, made=replace(one.made, named=named))
 
 
-def taken_by(source_: Source, objectives: Sequence[Objective]) -> dict[str, tuple[str, ...]]:
+def taken_by(graph: Source, objectives: Sequence[Objective]) -> dict[str, tuple[str, ...]]:
     """{loss: the tensors of the inputs that a step with it needs}; all of them if it is the only loss."""
     found = {}
     for one in objectives:
         training = one.training
         before = leads_to(training.graph, [*training.targets, source(training.loss)[0]])
-        needed = [tensor for tensor in source_.inputs.values() if source(tensor)[0] in before]
-        found[training.loss] = tuple(needed if len(objectives) > 1 else source_.inputs.values())
+        needed = [tensor for tensor in graph.inputs.values() if source(tensor)[0] in before]
+        found[training.loss] = tuple(needed if len(objectives) > 1 else graph.inputs.values())
     return found
 
 
 def unmoved(
-    source_: Source, objectives: Sequence[Objective], taken: Mapping[str, tuple[str, ...]], moved: Collection[str]
+    graph: Source, objectives: Sequence[Objective], taken: Mapping[str, tuple[str, ...]], moved: Collection[str]
 ) -> list[str]:
     """The moving averages that a step of the graph moves and one of the port does not, or the other way round.
 
@@ -66,9 +68,9 @@ def unmoved(
     found = []
     for one in objectives if len(objectives) > 1 else ():
         training = one.training
-        for update in source_.updates:
+        for update in graph.updates:
             before = leads_to(training.graph, [source(update.statistic)[0]], control=False)
-            needed = {tensor for tensor in source_.inputs.values() if source(tensor)[0] in before}
+            needed = {tensor for tensor in graph.inputs.values() if source(tensor)[0] in before}
             does, would = update.move in training.targets, needed <= set(taken[training.loss])
             if update.variable in moved and does != would:
                 how = "moves" if does else "does not move"
@@ -90,6 +92,3 @@ def needs(net: Net, inputs: Mapping[str, str], taken: Mapping[str, tuple[str, ..
         if before and node.output not in found:
             found.update((f"{node.name}:{at}", before) for at in range(MOST))
     return {tensor: tuple(one for one in optional if one in before) for tensor, before in found.items()}
-
-
-MOST = 64  # outputs of an operation
