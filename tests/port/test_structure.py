@@ -131,4 +131,6 @@ def test_a_loop_over_numbers() -> None:
     mixed = with_loops(Items((*row, unit(3), unit(4), unit(9))))
     assert isinstance(mixed, Items)
     assert len(mixed.parts) == 4
+    assert flat(with_loops(Items((unit(2), unit(4), unit(6))))).endswith("for number in range(2, 8, 2)]")
+    assert with_loops(Items((unit(1), unit(2), unit(4)))) == Items((unit(1), unit(2), unit(4)))
     assert with_loops(Items((unit(1), unit(2, 9), unit(3)))) == Items((unit(1), unit(2, 9), unit(3)))

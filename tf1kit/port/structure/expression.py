@@ -52,12 +52,16 @@ class Spliced:
 
 @dataclass(frozen=True)
 class Repeated:
-    """The parts of a list that differ by a number alone: `part`, in which `word` is `count` numbers from `first`."""
+    """The parts of a list that differ by a number alone: `part`, in which `word` is `count` numbers from `first`.
+
+    step: from one number to the next.
+    """
 
     part: Expression
     word: str
     first: int
     count: int
+    step: int = 1
 
 
 Expression = Value | Name | Call | Items | Spliced | Repeated

@@ -11,7 +11,7 @@ from tf1kit.port.structure.expression import Call, Expression, Items, Value
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.splices import prefix
 from tf1kit.port.structure.titles import TITLES, last
-from tf1kit.port.structure.tree import Chain, Leaf, Tree, leaves
+from tf1kit.port.structure.tree import Chain, Join, Leaf, Tree, leaves
 
 INNER = "branches"  # the name of a join within a chain of the same scope
 BLOCK = re.compile(r"\w*\d(?=_)")  # "block5" of what all names in a join begin with, such as "block5_conv"
@@ -71,7 +71,8 @@ class Layers:
         if isinstance(tree, Leaf) or (isinstance(tree, Chain) and tree.by_kind):
             return names.layer(next(leaves(tree)).name, scope)
         if tree.scope != scope:
-            return names.layer(tree.scope, scope)
+            again = isinstance(tree, Join) and tree.scope.removeprefix(scope).strip("/").replace("/", ".") in names
+            return names.layer(next(leaves(tree)).name if again else tree.scope, scope)
         inner = [step.name.removeprefix(scope).strip("/") for step in leaves(tree)]
         block = BLOCK.match(prefix(inner))
         return names.layer(block[0] if block else INNER, "")

@@ -35,6 +35,9 @@ class Names:
                 return self._take(name)
         return self._numbered(wanted[-1].replace("/", "."))
 
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self.taken
+
     def free(self, name: str) -> str:
         """The name, which is taken from now on, or "" if it is taken already."""
         return "" if name.lower() in self.taken else self._take(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tf1kit.port.structure.expression import (
@@ -37,7 +38,7 @@ def with_loops(one: Expression) -> Expression:
 
 def expanded(one: Repeated) -> list[Expression]:
     """The parts that a loop stands for."""
-    numbers = range(one.first, one.first + one.count)
+    numbers = range(one.first, one.first + one.count * one.step, one.step)
     return [replaced(one.part, {Name(one.word): Value(number)}) for number in numbers]
 
 
@@ -51,7 +52,9 @@ def _row(parts: Sequence[Expression]) -> Repeated | None:
     varying = {
         at: split(both) for at, both in enumerate(zip(first, second, strict=True)) if repr(both[0]) != repr(both[1])
     }
-    if not varying or not all(map(_is_step, varying.values())):
+    steps = {_step(one) for one in varying.values()}
+    step = min(steps, default=0)
+    if len(steps) != 1 or step < 1:
         return None
     starts = [one.middles[0] for one in varying.values() if one is not None]
     names = {inner.text for inner in all_in(parts[0]) if isinstance(inner, Name)}
@@ -62,15 +65,15 @@ def _row(parts: Sequence[Expression]) -> Repeated | None:
         plus = one.middles[0] - starts[0]
         holes[at] = Spliced(Name(word), one.before, one.after, plus, one.is_text)
     part = _filled(parts[0], iter(holes))
-    made = Repeated(part, word, starts[0], len(parts))
+    made = Repeated(part, word, starts[0], len(parts), step)
     same = [_text(one) == _text(other) for one, other in zip(expanded(made), parts, strict=True)]
     count = same.index(False) if False in same else len(same)
-    return Repeated(part, word, starts[0], count) if count >= ROW else None
+    return replace(made, count=count) if count >= ROW else None
 
 
-def _is_step(one: Split | None) -> bool:
-    """Whether the second of two values is the number after the first."""
-    return one is not None and isinstance(one.middles[0], int) and one.middles[1] == one.middles[0] + 1
+def _step(one: Split | None) -> int:
+    """How much larger the second of two numbers is, 0 if they are no numbers."""
+    return one.middles[1] - one.middles[0] if one is not None and isinstance(one.middles[0], int) else 0
 
 
 def _text(one: Expression) -> Any:

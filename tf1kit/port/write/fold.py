@@ -56,8 +56,9 @@ def _spliced(one: Spliced) -> str:
 
 
 def _over(one: Repeated) -> str:
-    begin = f"{one.first}, " if one.first else ""
-    return f"for {one.word} in range({begin}{one.first + one.count})"
+    begin = f"{one.first}, " if one.first or one.step > 1 else ""
+    step = f", {one.step}" if one.step > 1 else ""
+    return f"for {one.word} in range({begin}{one.first + one.count * one.step}{step})"
 
 
 def brackets(one: Expression) -> tuple[str, str]:
