@@ -3,7 +3,8 @@
 A bfloat16 has 8 bits, so rounding to it changes a number by at most `UNIT` of itself. How often a
 tensor was rounded on the longest way to it is counted in the graph of the port. The roundings of
 different layers are independent, so they add up by their squares: a tensor may be `UNIT` times the
-root of their number from the legacy, of scale, times the factor of its kind (`TOLERANCES`).
+root of their number from the legacy, of scale, times the factor of its kind (`TOLERANCES`). Two roundings
+may both be as large as they can, so two and three count twice.
 
 Some tensors depend more on what is rounded: a gradient behind a ReLU, which a rounding opens or
 shuts, or behind batch norm, where most of it cancels. How much is measured: legacy and port also
@@ -161,7 +162,8 @@ class Bounds:
         if not row.limit or (not row.scale and not row.worst):
             return row
         name = row.key.partition("/")[2]
-        unit = row.limit * math.sqrt(max(1, self.roundings.get(name, 1)))
+        count = max(1, self.roundings.get(name, 1))
+        unit = row.limit * max(math.sqrt(count), min(count, 2))
         if variable_of(row.key, self.zero) is None:
             unit = max(unit, min(FURTHER * self.spread.get(row.key, 0.0), UNLIKE))
         row.limit = unit
