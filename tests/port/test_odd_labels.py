@@ -15,10 +15,10 @@ from tf1kit.port.translate import Written
 CLASSES = 3
 
 
-def masked(limit: int | None) -> None:
+def masked(limit: int | None, kind: tf.DType = tf.int32) -> None:
     """A loss of the labels below a limit, or of all of them."""
     y = dense(tf.placeholder(tf.float32, [None, 4], "x"), CLASSES, "fc")
-    labels = tf.placeholder(tf.int32, [None], "labels")
+    labels = tf.cast(tf.placeholder(kind, [None], "labels"), tf.int32)
     if limit is None:
         loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=y))
     else:
@@ -38,6 +38,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 def test_a_mask_of_labels_is_proven(written: Written, tmp_path: Path) -> None:
     """Both sides leave such labels out."""
     assert failed(written, tmp_path) == []
+
+
+def test_labels_of_a_small_type(tmp_path: Path) -> None:
+    """255 is no number of int8; -1 and 3 are."""
+    assert failed(ported(tmp_path, lambda: masked(CLASSES, tf.int8)), tmp_path) == []
 
 
 def test_labels_that_both_sides_refuse(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from tf1kit.parity.written.initial import drawing, initial_rows
 from tf1kit.parity.written.odd_labels import losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.steps import FAR, STEPS, Arrays, Sides, TrainedGraph, TrainedPort, far_gradients, rates_of
+from tf1kit.parity.written.zeros import finite, with_zeros
 from tf1kit.port.alternating import Alternating
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
@@ -229,9 +230,9 @@ class Forward:
         legacy, migrated = ({key: part[key] for key in part if key in kept} for part in (legacy, migrated))
         return compare("bitwise", legacy, migrated)
 
-    def _load(self, found: ResolvedMap) -> None:
-        """Set the weights of the port, and its averages of them."""
-        values = {**self.weights, **{name: self.weights[one] for name, one in self._averages.items()}}
+    def _load(self, found: ResolvedMap, weights: Arrays | None = None) -> None:
+        """Set the weights of the port, to others if they are given, and its averages of them."""
+        values = {**(weights or self.weights), **{name: self.weights[one] for name, one in self._averages.items()}}
         for ends in found.ends.values():
             link, number = ends[0]
             if link.name in values:
@@ -268,11 +269,19 @@ class Forward:
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
             turns = {f"{name.replace('/', '.')}/" if name else "": [at] * STEPS for at, name in enumerate(names)}
             turns |= {TURNS: [*range(len(names))] * 2} if len(names) > 1 else {}
-            for prefix, order in turns.items():
+
+            def begin(weights: Arrays) -> None:
                 for variable, value in begins:
                     variable.assign(value)
                 self._restart(model)
-                graph.load({**first, **self.weights})
+                self._load(found, weights)
+                graph.load({**first, **weights})
+
+            for prefix, order in turns.items():
+                if prefix != TURNS:
+                    begin(with_zeros(self.weights, self.seed))
+                    self._at_zero(sides, model, prefix, order[0])
+                begin(self.weights)
                 self._stepped(sides, model, prefix, order)
                 if prefix != TURNS:
                     self._beyond(sides, model, prefix, order[0])
@@ -328,6 +337,18 @@ class Forward:
                 sides.ports[at].apply(far, rows)
             self._add(sides, f"{prefix}clipped", at, (*optimizer.trained, *optimizer.slots))
         self._odd(sides, model, prefix, at)
+
+    def _at_zero(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
+        """The loss and the state of both sides after a step, as far as they are finite."""
+        feeds, inputs, labels = self._fed(sides, model, 0, at, 0)
+        with plainly():
+            both = losses(partial(sides.graph.step, feeds, at), partial(sides.ports[at].step, inputs, labels))
+        if both:
+            states = [self._keyed(f"{prefix}zeros", side.state()) for side in (sides.graph, sides.ports[at])]
+            kept = finite(states[0], states[1])
+            for part, state, loss in zip((sides.legacy, sides.migrated), states, both, strict=True):
+                part[f"{prefix}zeros/loss"] = loss
+                part.update((key, value) for key, value in state.items() if key in kept)
 
     def _odd(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """The loss of labels that no class has."""

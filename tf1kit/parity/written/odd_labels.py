@@ -20,10 +20,14 @@ def odd_labels(labels: Mapping[str, np.ndarray], classes: int) -> Iterator[tuple
         changed = {
             tensor: with_number(value, number)
             for tensor, value in labels.items()
-            if value.dtype.kind in "iu" and value.size >= EVERY and np.iinfo(value.dtype).min <= number
+            if value.dtype.kind in "iu" and value.size >= EVERY and _has(value.dtype, number)
         }
         if changed and number not in range(classes):
             yield f"label_{number}", {**labels, **changed}
+
+
+def _has(kind: np.dtype, number: int) -> bool:
+    return bool(np.iinfo(kind).min <= number <= np.iinfo(kind).max)
 
 
 def with_number(value: np.ndarray, number: int) -> np.ndarray:

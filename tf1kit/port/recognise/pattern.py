@@ -15,7 +15,7 @@ import numpy as np
 from tf1kit.port.net import Net, shortest
 
 SUM = "Add|AddV2"
-SWAPPED = ("Add", "AddV2", "Mul", "Maximum", "Minimum")
+SWAPPED = ("Add", "AddV2", "Mul")  # the gradient of a maximum of equal numbers goes to the first of them
 Pattern = Any
 Found = dict[str, Any]
 

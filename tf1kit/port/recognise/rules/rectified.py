@@ -13,12 +13,15 @@ from tf1kit.port.recognise.step import Step, without_defaults
 
 COMPOSED = True
 OPS = ("Add", "AddV2", "Maximum")
-STEEPER = ("Maximum", "x", ("Mul", "x", "#slope"))
+STEEPER = {  # the layer -> the order in which it takes the larger number
+    "tf1kit.keras.LeakyReLU": ("Maximum", "x", ("Mul", "x", "#slope")),
+    "layers.LeakyReLU": ("Maximum", ("Mul", "x", "#slope"), "x"),
+}
 ABSOLUTE = (SUM, ("Mul", "x", "#half"), ("Mul", ("Abs", "x"), "#rest"))
 PARAMETRIC = {
     "relu": (SUM, ("Relu", "x"), ("Mul", ("Neg", "alpha"), ("Relu", ("Neg", "x")))),
     "absolute": (SUM, ("Relu", "x"), ("Mul", ("Mul", "alpha", ("Sub", "x", ("Abs", "x"))), 0.5)),
-    "minimum": (SUM, ("Maximum", "x", 0), ("Mul", "alpha", ("Minimum", "x", 0))),
+    "minimum": (SUM, ("Maximum", 0, "x"), ("Mul", "alpha", ("Minimum", 0, "x"))),
 }
 
 
@@ -28,12 +31,11 @@ def match(net: Net, node: Node) -> Step | None:
 
 
 def _leaky(net: Net, node: Node) -> Step | None:
-    found = first(net, node.output, [STEEPER])
-    if found is None or not 0 < found["slope"] < 1:
-        return None
-    kind = "layers.LeakyReLU" if node.inputs[1] == found["x"] else "tf1kit.keras.LeakyReLU"
-    options = {"negative_slope": found["slope"]}
-    return Step(kind, (found["x"],), (node.output,), node.name, options)
+    for kind, form in STEEPER.items():
+        found = first(net, node.output, [form])
+        if found is not None and 0 < found["slope"] < 1:
+            return Step(kind, (found["x"],), (node.output,), node.name, {"negative_slope": found["slope"]})
+    return None
 
 
 def _halves(net: Net, node: Node) -> Step | None:
