@@ -77,7 +77,10 @@ def test_stock_layer_sums_the_bias_gradient_in_another_order(graph, draw, same_b
     [
         ("tf.add(outputs, bias)", "tf.nn.bias_add(outputs, bias)"),
         ("tf.add(outputs, bias)", "tf.subtract(outputs, bias)"),
-        ("self.activation(outputs)", "outputs"),
+        (
+            "bias)\n        return outputs if self.activation is None else self.activation(outputs)",
+            "bias)\n        return outputs",
+        ),
         ("if self.use_bias:", "if False:"),
     ],
 )

@@ -39,7 +39,7 @@ MUTANTS = {  # name -> module, old text, new text
     "gradients are averaged": (messages, SUM, SUM.replace("SUM", "MEAN")),
     "own rows of an embedding": (messages, ROWS, "return tf.IndexedSlices(rows.values, rows.indices,"),
 }
-OWN_DRAWS = Mutant("own draws", "share is None or shared_by_all", "True")
+OWN_DRAWS = Mutant("own draws", "of_each=not shared_by_all", "of_each=False")
 
 
 class Small(Network):

@@ -64,7 +64,12 @@ def cifar10(out: Path, url: str | None, force: bool, quiet: bool) -> None:
         show_folder(folder, batches, LICENCE)
 
 
-@data.command("shard", epilog=example("tf1kit data shard data/sample/data_batch_*.bin --out data/shards --shards 4"))
+@data.command(
+    "shard",
+    epilog=example(
+        "tf1kit data shard data/sample/data_batch_1.bin data/sample/data_batch_2.bin --out data/shards --shards 4"
+    ),
+)
 @click.argument("sources", nargs=-1, required=True, type=PATH, metavar="FILE...")
 @click.option("--out", required=True, type=PATH, callback=_folder, help="Folder for the shards.")
 @click.option("--shards", type=click.IntRange(min=1), default=4, show_default=True, help="Files to write.")
