@@ -195,6 +195,8 @@ def _is_adam(node: Any, nodes: Mapping[str, Any]) -> bool:
 
 
 def _follows_a_gradient(graph: Any, node: Any, nodes: Mapping[str, Any]) -> bool:
+    if not any(one.op == "Fill" and ROOT.fullmatch(name) for name, one in nodes.items()):
+        return False
     before = leads_to(graph, [source(node.input[-1])[0]], control=False)
     return any(nodes[name].op == "Fill" and ROOT.fullmatch(name) for name in before)
 

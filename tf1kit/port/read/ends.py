@@ -119,7 +119,8 @@ class Ends:
         averages = {name for name in after if AVERAGE.search(name)}  # what they follow is not an end
         takers = [node for node in self.graph.node if node.name in after or APPLY.match(node.op)]
         taken = {source(text)[0] for node in takers for text in node.input if not text.startswith("^")}
-        return [f"{node.name}:0" for node in self.graph.node if node.name in after - taken - averages - self._copies]
+        last = after - taken - averages - self._copies
+        return [f"{node.name}:0" for node in self.graph.node if node.name in last]
 
     @property
     def _copies(self) -> set[str]:
