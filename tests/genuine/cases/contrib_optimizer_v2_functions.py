@@ -46,6 +46,8 @@ def case_eager():
                 optimizer.minimize(loss_of(*both), var_list=var_list)
             found["%s 0" % name], found["%s 1" % name] = (each.numpy() for each in both)
             found["%s slots" % name] = optimizer.get_slot_names()
+            for slot in optimizer.get_slot_names():
+                found["%s %s" % (name, slot)] = optimizer.get_slot(both[0], slot).numpy()
     return found
 
 

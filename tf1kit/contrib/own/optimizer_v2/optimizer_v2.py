@@ -243,7 +243,7 @@ class OptimizerV2(tf.train.Optimizer):
 
     def get_slot(self, var: Any, name: str) -> Any:
         """A slot of a variable by name, or None."""
-        state = self._states.get(var.graph)
+        state = self._states.get(tf.get_default_graph() if tf.executing_eagerly() else var.graph)
         return state.get_slot(var, name) if state else None
 
     def get_slot_names(self) -> list[str]:
