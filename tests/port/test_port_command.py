@@ -328,3 +328,17 @@ def test_a_shape_that_is_not_known(shape: Any) -> None:
     assert (result.exit_code, "give it with --images" in result.output) == (1, True)
     assert Path("net.py").exists()
     assert port("free.meta", "--out", "net.py", "--force", "--images", "2,5,4,3").exit_code == 0
+
+
+def test_a_default_is_told() -> None:
+    """Also with `--quiet`: the program may feed another number."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [2, 3], "x") * tf.placeholder_with_default(0.5, [], "keep")
+        tf.matmul(x, tf.get_variable("w", [3, 2]))
+        Path("net.meta").write_bytes(tf.train.export_meta_graph(graph=graph).SerializeToString())
+    result = port("net.meta", "--out", "net.py", "--quiet")
+    assert result.exit_code == 0, result.output
+    says = "net.py: Defaults of placeholders: keep=0.5. If the program feeds others, give --feed keep=VALUE."
+    assert says in result.output
+    result = port("net.meta", "--out", "net.py", "--force", "--feed", "keep=0.25")
+    assert result.exit_code == 0 and "Defaults of placeholders" not in result.output, result.output

@@ -140,3 +140,37 @@ def test_an_output_that_nothing_computes(tmp_path: Path) -> None:
             ported(
                 tmp_path, lambda: dense(tf.placeholder(tf.float32, [8, 4], "x"), 3, "fc"), outputs=["fc/BiasAdd", name]
             )
+
+
+def defaulted() -> None:
+    """A training program whose placeholders have defaults: numbers, and one that is no number."""
+    keep, rate = (
+        tf.placeholder_with_default(1.0, [], "keep"),
+        tf.placeholder_with_default(tf.constant(0.1), None, "rate"),
+    )
+    flag = tf.placeholder_with_default(False, [], "is_training")
+    tf.placeholder_with_default(3.0, [], "unused")
+    mask = tf.placeholder_with_default(tf.ones([4]), [4], "mask")
+    x = tf.placeholder(tf.float32, [8, 4], "x") * mask
+    x = tf.nn.dropout(x + x * tf.cast(flag, tf.float32), keep_prob=keep)
+    loss = tf.reduce_mean(tf.squared_difference(dense(x, 3, "fc"), labels(8, 3)))
+    tf.train.GradientDescentOptimizer(rate).minimize(loss)
+
+
+def test_defaults_of_placeholders(tmp_path: Path) -> None:
+    """The port has them, and its docstring names each one that it needs and that is not fed."""
+    made = ported(tmp_path, defaulted)
+    told = made.source.told_defaults
+    values = "keep=1.0, is_training=False, mask=the tensor ones:0, rate=0.1"
+    assert told.startswith(f"Defaults of placeholders: {values}. If the program feeds others, ")
+    assert told.endswith(
+        "give --feed keep=VALUE --feed is_training=VALUE --feed rate=VALUE, and name mask in --inputs."
+    )
+    assert told in " ".join(made.text.split())
+    assert failed(made, tmp_path) == []
+    fed = {"keep": 0.5, "is_training": True, "rate": 0.2}
+    made = ported(tmp_path, defaulted, fed=fed, inputs=["x", "mask"])
+    assert made.source.told_defaults == "" and "Defaults of" not in made.text
+    assert "Fed, and so not in the graph itself: keep=0.5, is_training=True, rate=0.2." in made.text
+    assert "Dropout(0.5, " in made.text and "GradientDescent(0.2)" in made.text
+    assert failed(made, tmp_path) == []

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import tensorflow as tf
+
+from tf1kit.graph.check import attribute, source
+from tf1kit.graph.message import leads_to
 from tf1kit.port.minimized import Training
 from tf1kit.port.updates import Update
 
@@ -56,6 +60,30 @@ class Source:
         return {name: tensor for one in self.trainings for name, tensor in one.labels.items()}
 
     @property
+    def defaults(self) -> dict[str, tuple[str, bool]]:
+        """{placeholder that has its default: (that default, whether --feed can give another)} of what is ported."""
+        parts = [(self.graph, [*self.outputs.values(), *(one.change for one in self.updates)])]
+        parts += [(one.graph, [one.loss, *one.targets]) for one in self.trainings]
+        fed = {source(one)[0] for one in (*self.inputs.values(), *self.labels.values())}
+        found: dict[str, tuple[str, bool]] = {}
+        for graph, ends in parts:
+            before = leads_to(graph, [source(one)[0] for one in ends]) - fed
+            nodes = {node.name: node for node in graph.node if node.name in before}
+            found |= {
+                name: _default(node, nodes) for name, node in nodes.items() if node.op == "PlaceholderWithDefault"
+            }
+        return found
+
+    @property
+    def told_defaults(self) -> str:
+        """The defaults of placeholders that the port has, and how to give others; "" if there are none."""
+        told = ", ".join(f"{name}={value}" for name, (value, _) in self.defaults.items())
+        fed = " ".join(f"--feed {name}=VALUE" for name, (_, number) in self.defaults.items() if number)
+        others = ", ".join(name for name, (_, number) in self.defaults.items() if not number)
+        more = [f"give {fed}"] * bool(fed) + [f"name {others} in --inputs"] * bool(others)
+        return f"Defaults of placeholders: {told}. If the program feeds others, {', and '.join(more)}." if told else ""
+
+    @property
     def roles(self) -> dict[str, Any]:
         """INPUTS and LABELS of a port: the tensors of a captured program that it is called with."""
         if self.recorded is None:
@@ -65,3 +93,16 @@ class Source:
             key: {name: self.recorded.get(one, one) for name, one in given.items()} for key, given in named.items()
         }
         return {key: next(iter(one.values())) if len(one) == 1 else one for key, one in known.items() if one}
+
+
+def _default(node: Any, nodes: Mapping[str, Any]) -> tuple[str, bool]:
+    """(the default of a placeholder, whether it is one number)."""
+    shape = attribute(node, "shape").shape
+    number = not shape.unknown_rank and not shape.dim
+    name, tensor, _ = source(node.input[0])
+    while nodes[name].op == "Identity":
+        name, tensor, _ = source(nodes[name].input[0])
+    if nodes[name].op != "Const":
+        return f"the tensor {tensor}", number
+    value = tf.make_ndarray(attribute(nodes[name], "value").tensor)
+    return (f"the tensor {tensor}", number) if value.ndim else (str(value[()]), True)
