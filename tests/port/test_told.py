@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
@@ -14,6 +15,7 @@ from tests.port.test_trained import failed
 from tests.port.towers import normalized
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.written.forward import loaded
 from tf1kit.port.read import read
 from tf1kit.port.translate import Written, translate
 
@@ -174,3 +176,27 @@ def test_defaults_of_placeholders(tmp_path: Path) -> None:
     assert "Fed, and so not in the graph itself: keep=0.5, is_training=True, rate=0.2." in made.text
     assert "Dropout(0.5, " in made.text and "GradientDescent(0.2)" in made.text
     assert failed(made, tmp_path) == []
+
+
+def autoencoder() -> None:
+    """A loss that takes the input, and two tensors of the network."""
+    x = tf.placeholder(tf.float32, [4, 6], "x")
+    y = hidden = dense(x, 2, "hidden")
+    for at, size in enumerate((5, 5, 5, 5, 6)):
+        y = tf.nn.relu(dense(y, size, f"decoder_{at}"))
+    loss = tf.reduce_mean(tf.square(y - tf.identity(x))) + tf.reduce_mean(tf.abs(hidden))
+    tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+
+@pytest.mark.parametrize("outputs", [(), ("Relu_4", "x"), ("hidden/BiasAdd", "Relu_4")])
+def test_an_input_is_not_the_last_end_point(outputs: tuple[str, ...], tmp_path: Path) -> None:
+    """`predict` gives the last one."""
+    made = ported(tmp_path, autoencoder, outputs=outputs)
+    ends = list(made.ends.values())
+    assert ends[0] == "x:0" and "x:0" not in ends[1:]
+    assert made.source.left == () and failed(made, tmp_path) == []
+    x = np.random.default_rng(0).normal(size=(4, 6)).astype("float32")
+    network = vars(loaded(tmp_path / "net.py"))["Net"]()
+    given = network.endpoints(x)
+    assert list(given) == list(made.ends)
+    assert np.array_equal(network(x), given[list(given)[-1]]) and not np.array_equal(network(x), x)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tf1kit.errors import UsageError
@@ -138,6 +138,8 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     name = class_name(stem)
     net = _net(source)
     net = simplify(replace(net, stopped=stops(net, net.variables)) if source.trainings else net)
+    if source.kind != "module":  # the contract of a pair gives a module's own order
+        net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
     words = Names(*RESERVED)
     inputs = {
         words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor
@@ -219,6 +221,11 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         tuple(text.parts),
         shared,
     )
+
+
+def _inputs_first(outputs: Mapping[str, str], given: Collection[str]) -> dict[str, str]:
+    """The outputs, first those that are inputs: `call` returns the last one, which is to be computed."""
+    return dict(sorted(outputs.items(), key=lambda one: one[1] not in given))
 
 
 def _steps(source: Source, net: Net) -> list[Step]:

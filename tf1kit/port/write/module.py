@@ -158,6 +158,7 @@ class Body:
         ]
         if self.needs:
             lines = self._in_blocks(lines)
+        self._give({key: tensor for key, tensor in self.outputs.items() if tensor in self.variables})
         at, block = 0, tuple[str, ...]()
         while at < len(lines):
             count = self._stages(lines[at:])
@@ -339,18 +340,25 @@ class Body:
             self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}"{more})')
         return f"tf.convert_to_tensor(self.{known[one.variable]})" if raw else f"self.{known[one.variable]}"
 
-    def _finish(self) -> None:
-        """Give the end points that are inputs themselves or have two names, and return all."""
+    def _give(self, outputs: Mapping[str, str]) -> None:
+        """Give the end points that no line gives: those that are inputs themselves or have two names."""
         text = self.text
-        for key, tensor in self.outputs.items():
+        for key, tensor in outputs.items():
             if key not in text.ends and (self.named or tensor not in text.ends.values()):
                 if tensor not in self.variables:
                     raise UsageError(
                         f"{tensor} does not depend on what the network is fed: name another tensor with --outputs"
                     )
+                if not text.computed:
+                    text.computed.append("ends = {}")
                 text.computed.append(f"ends[{literal(key)}] = {self.variables[tensor]}")
                 self._inside(len(text.computed) - 1, self.needs.get(tensor, ()), ())
                 text.ends[key] = tensor
+
+    def _finish(self) -> None:
+        """Give the end points that are left, and return all."""
+        text = self.text
+        self._give(self.outputs)
         key = next((key for key, tensor in text.ends.items() if tensor == self.last), "")
         if key and not self.named and list(text.ends)[-1] != key:
             text.ends[key] = text.ends.pop(key)
