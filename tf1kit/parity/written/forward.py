@@ -12,7 +12,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -26,8 +25,9 @@ from tf1kit.parity.captured.optimizers import Optimizers
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.results import RungResult
+from tf1kit.parity.written.extreme import MARK, extremes, outcome, told, zeros
 from tf1kit.parity.written.initial import drawing, initial_rows
-from tf1kit.parity.written.odd_labels import losses, odd_labels
+from tf1kit.parity.written.odd_labels import loss_of, losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.steps import FAR, STEPS, Arrays, Sides, TrainedGraph, TrainedPort, far_gradients, rates_of
 from tf1kit.parity.written.zeros import finite, with_zeros
@@ -145,9 +145,9 @@ class Forward:
         if not self.edited:
             return found
         outputs = set(self.written.net.outputs.values())
-        needed = {f"endpoints/{key}" for key, tensor in self.written.ends.items() if tensor in outputs}
-        free = {key for key in found - needed if "endpoints/" in key and not (key in legacy and key in migrated)}
-        return found - free
+        needed = {key for key, tensor in self.written.ends.items() if tensor in outputs}
+        ends = {key: key.partition("endpoints/")[2] for key in found - (legacy.keys() & migrated.keys())}
+        return found - {key for key, end in ends.items() if end and end not in needed}
 
     def _optimizer(self, model: Any) -> Any:
         """The optimizer of the port, if that of the graph is known."""
@@ -193,19 +193,15 @@ class Forward:
         if found.problems:
             return RungResult("bitwise", missing="the map has errors")
         begun = time.perf_counter()
-        self._load(found)
         written = self.written
         self._restart(model)
         draws = self._draws(model)
-        migrated = self._migrated(model, written.trains)
         moved = {one.variable for one in written.source.updates} & found.links.keys()
-        migrated.update((f"weights/{name}", found.links[name].take(np.asarray)) for name in sorted(moved))
-        legacy = self._legacy(written.source, written.ends, {**self.inputs, **draws}, moved)
+        migrated = self._migrated(model, found, written.trains, moved)
+        legacy = self._legacy(written.source, written.ends, draws, moved)
         if self.evaluating is not None:
-            self._load(found)
-            self._restart(model)
-            legacy |= _evaluation(self._evaluated(self.evaluating, draws))
-            seen = _evaluation(self._migrated(model, False))
+            legacy |= _evaluation(self._legacy(self.evaluating, self.evaluating.outputs, draws, ()))
+            seen = _evaluation(self._migrated(model, found, False, ()))
             migrated |= {key: value for key, value in seen.items() if key in legacy}
         unordered = moved_again(written.source.updates)
         remarks = [UNORDERED.format(", ".join(unordered))] if unordered else []
@@ -228,7 +224,12 @@ class Forward:
         """What is compared of both sides."""
         kept = self._compared(legacy, migrated)
         legacy, migrated = ({key: part[key] for key in part if key in kept} for part in (legacy, migrated))
-        return compare("bitwise", legacy, migrated)
+        return compare("bitwise", *told(legacy, migrated))
+
+    def _batches(self) -> Iterator[tuple[str, Arrays, Arrays]]:
+        """(prefix of keys, inputs, weights) of each forward pass, the usual one first."""
+        yield "", self.inputs, self.weights
+        yield from extremes(self.inputs, self.weights)
 
     def _load(self, found: ResolvedMap, weights: Arrays | None = None) -> None:
         """Set the weights of the port, to others if they are given, and its averages of them."""
@@ -285,6 +286,7 @@ class Forward:
                 self._stepped(sides, model, prefix, order)
                 if prefix != TURNS:
                     self._beyond(sides, model, prefix, order[0])
+                    self._extreme(sides, model, prefix, order[0])
         finally:
             graph.close()
         return sides.legacy, sides.migrated
@@ -350,6 +352,20 @@ class Forward:
                 part[f"{prefix}zeros/loss"] = loss
                 part.update((key, value) for key, value in state.items() if key in kept)
 
+    def _extreme(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
+        """The loss of extreme batches, and of labels that are 0."""
+        objective, port = self.written.objectives[at], sides.ports[at]
+        batch, labels = self._batch(STEPS, objective)
+        tried = [(key, inputs, labels, weights) for key, inputs, weights in extremes(batch, self.weights)]
+        for key, inputs, given, weights in [*tried, (f"{MARK}/unlabelled/", batch, zeros(labels), self.weights)]:
+            sides.graph.load(weights)
+            self._load(port.found, weights)
+            feeds = {**self._fed(sides, model, STEPS, at, STEPS)[0], **inputs, **given}
+            labelled = _labels(given) if objective.training.labels else None
+            with plainly():
+                sides.migrated[f"{prefix}{key}loss"] = loss_of(partial(port.step, self._arguments(inputs), labelled))
+            sides.legacy[f"{prefix}{key}loss"] = loss_of(partial(sides.graph.step, feeds, at))
+
     def _odd(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """The loss of labels that no class has."""
         objective, port = self.written.objectives[at], sides.ports[at]
@@ -405,11 +421,6 @@ class Forward:
         sizes = self.written.net.shapes.get(objective.training.logits[0]) or (None,)
         return sizes[-1] or 2
 
-    def _evaluated(self, source: Source, draws: Arrays) -> dict[str, np.ndarray]:
-        """The end points of the graph that evaluates."""
-        fed = dict(zip(source.inputs.values(), self.inputs.values(), strict=True)) | draws
-        return self._legacy(source, source.outputs, fed, ())
-
     def _drawing(self, model: Any) -> list[Drawing]:
         """The layers that draw, in the order in which they were made; Keras turns the order within a layer round."""
         found = [
@@ -440,9 +451,9 @@ class Forward:
             return [size or self.rows for size in known]
         if node.name not in self.computed:
             tensor = source_of(node.proto.input[0])[1]
-            self.computed[node.name] = self._values(self.written.source, [tensor], {**self.inputs, **drawn})[
-                tensor
-            ].tolist()
+            fed = {**self.inputs, **drawn}
+            with self._session(self.written.source, [tensor], fed) as run:
+                self.computed[node.name] = run(fed, self.weights)[tensor].tolist()
         return self.computed[node.name]
 
     def _drawers(self, model: Any) -> Iterator[tuple[Node, Drawing]]:
@@ -462,41 +473,60 @@ class Forward:
             left = [one for one in left if one is not found]
             yield node, found
 
-    def _values(self, source: Source, fetches: Sequence[str], fed: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Tensors of a graph with the weights of the proof."""
+    @contextmanager
+    def _session(self, source: Source, fetches: Sequence[str], fed: Collection[str]) -> Iterator[Callable[..., Arrays]]:
+        """A block in which a graph computes tensors, as a function of what it is fed and of its weights."""
         graph = functional(source.graph, fetches, self.written.net.held)
         graph = with_seeds(graph, self.written.net, self.seeds)
-        feeds = {f"{name}:0": value for name, value in self.weights.items()} | dict(fed)
         there = {f"{node.name}:0" for node in graph.node}
-        feeds = {name: value for name, value in feeds.items() if name in there}
-        check(graph, fetches, feeds, source.where, SAMPLED, advice=ADVICE)
+        variables = {f"{name}:0": name for name in self.weights}
+        known = there & {*variables, *fed}
+        check(graph, fetches, known, source.where, SAMPLED, advice=ADVICE)
         session = ConfinedSession(source.where, graph, advice=ADVICE, plain=True)
+
+        def run(given: Arrays, weights: Arrays) -> Arrays:
+            feeds = {tensor: weights[name] for tensor, name in variables.items()} | given
+            return session.run(fetches, feeds={name: value for name, value in feeds.items() if name in known})
+
         try:
-            return session.run(fetches, feeds=feeds)
+            yield run
         finally:
             session.close()
 
     def _legacy(
-        self, source: Source, ends: Mapping[str, str], fed: Mapping[str, np.ndarray], moved: Collection[str]
+        self, source: Source, ends: Mapping[str, str], draws: Arrays, moved: Collection[str]
     ) -> dict[str, np.ndarray]:
-        """The end points of a graph, and the moving averages after it."""
+        """The end points of a graph, and the moving averages after the usual batch."""
         moves = {one.variable: one for one in source.updates if one.variable in moved}
         fetches = list(dict.fromkeys([*ends.values(), *(one.change for one in moves.values())]))
-        values = self._values(source, fetches, fed)
-        found = {f"endpoints/{key}": values[tensor] for key, tensor in ends.items()}
-        for name, one in sorted(moves.items()):
-            change = values[one.change]
-            found[f"weights/{name}"] = self.weights[name] - change if one.decay is None else change
+        tensors = source.inputs.values()
+        found: Arrays = {}
+        with self._session(source, fetches, [*tensors, *draws]) as run:
+            for prefix, inputs, weights in self._batches():
+                fed = dict(zip(tensors, inputs.values(), strict=True)) | draws
+                values = outcome(prefix, partial(run, fed, weights))
+                found.update((f"{prefix}endpoints/{key}", values[tensor]) for key, tensor in ends.items() if values)
+                for name, one in sorted(moves.items()) if not prefix else ():
+                    change = values[one.change]
+                    found[f"weights/{name}"] = weights[name] - change if one.decay is None else change
         return found
 
-    def _migrated(self, model: keras.Model, training: bool) -> dict[str, np.ndarray]:
+    def _migrated(self, model: Any, found: ResolvedMap, training: bool, moved: Collection[str]) -> Arrays:
+        """The same of the port."""
         given = self._arguments(self.inputs)
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
         made = traced(lambda inputs: model.endpoints(inputs, training=training), specs)
         self.seeds = seeds_of(made)
-        with plainly():
-            found = made(given)
-        return {f"endpoints/{key}": np.asarray(value) for key, value in found.items()}
+        result: Arrays = {}
+        for prefix, inputs, weights in self._batches():
+            self._load(found, weights)
+            self._restart(model)
+            with plainly():
+                values = outcome(prefix, partial(made, self._arguments(inputs)))
+            result.update((f"{prefix}endpoints/{key}", np.asarray(value)) for key, value in values.items())
+            if not prefix:
+                result.update((f"weights/{name}", found.links[name].take(np.asarray)) for name in sorted(moved))
+        return result
 
 
 def _evaluation(found: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
