@@ -130,3 +130,12 @@ def test_a_graph_with_both_paths(tmp_path: Path) -> None:
     out.write_text(made.text.replace("Dropout(0.4", "Dropout(0.5"))
     failed = [row.key for row in Forward(made, out, evaluating=other).prove()[1].rows if not row.ok]
     assert failed and not [key for key in failed if key.startswith("evaluation/")]
+
+
+@pytest.mark.parametrize("name", ["adam", "switching", "twins", "adversaries", "lenet"])
+def test_what_is_imported_is_used(name: str) -> None:
+    """A docstring such as "Print the layers." does not use `keras.layers`."""
+    nodes = list(ast.walk(ast.parse(translated(GRAPHS / f"{name}.meta").text)))
+    imported = [one for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for one in node.names]
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    assert {(one.asname or one.name).partition(".")[0] for one in imported} <= used

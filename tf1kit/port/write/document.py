@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -75,14 +76,15 @@ def _safe(text: str) -> str:
 
 def imports(code: str) -> list[str]:
     """The import statements that the code needs."""
-    used = [name for name in ("layers", "ops") if f"{name}." in code.replace(f"keras.{name}", "")]
+    names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    used = [name for name in ("layers", "ops") if name in names]
     lines = ["import keras"]
-    lines += ["import tensorflow as tf"] if "tf." in code.replace("tf1kit.", "") else []
+    lines += ["import tensorflow as tf"] if "tf" in names else []
     lines += [f"from keras import {', '.join(used)}"] if used else []
-    own = ["import tf1kit.keras"] if "tf1kit.keras." in code else []
-    shared = [one for one in ("Branches", "Chain") if f"{one}(" in code]
+    own = ["import tf1kit.keras"] if "tf1kit" in names else []
+    shared = [one for one in ("Branches", "Chain") if one in names]
     own += [f"from tf1kit.keras import {', '.join(shared)}"] if shared else []
-    port = ["Alternating" if "(Alternating):" in code else "Network", *(["scoped"] if "scoped(" in code else [])]
+    port = [one for one in ("Alternating", "Network", "scoped") if one in names]
     return [*lines, "", *own, f"from tf1kit.port import {', '.join(port)}"]
 
 
