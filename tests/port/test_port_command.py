@@ -207,6 +207,8 @@ def test_it_needs_no_pytest(tmp_path: Path) -> None:
     words = ["port", str(GRAPHS / "lenet.meta"), "--out", "net.py", "--prove", "map", "--test"]
     code = f"import sys\nsys.modules['pytest'] = None\nfrom tf1kit.cli import main\nmain({words})"
     done = warm.run_code(code, tmp_path)
+    says = "parity_tests/test_net.py: a test that proves the port again: python -m pytest parity_tests/test_net.py"
+    assert says in done.stdout
     assert "holds: map" in done.stdout and Path("parity_tests/test_net.py").is_file(), done.stderr
 
 

@@ -105,6 +105,8 @@ def port(
         if suite:
             suite.parent.mkdir(exist_ok=True)
             suite.write_text(suite_text(asked, place, written.name), encoding="utf-8")
+            if not quiet:
+                click.echo(f"{suite}: a test that proves the port again: python -m pytest {suite}")
         if keras_file:
             _save(written, place, chosen, keras_file, force, quiet)
         raise SystemExit(code)
