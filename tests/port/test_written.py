@@ -132,10 +132,17 @@ def test_a_graph_with_both_paths(tmp_path: Path) -> None:
     assert failed and not [key for key in failed if key.startswith("evaluation/")]
 
 
-@pytest.mark.parametrize("name", ["adam", "switching", "twins", "adversaries", "lenet"])
-def test_what_is_imported_is_used(name: str) -> None:
-    """A docstring such as "Print the layers." does not use `keras.layers`."""
-    nodes = list(ast.walk(ast.parse(translated(GRAPHS / f"{name}.meta").text)))
+@pytest.mark.parametrize("name", ["adam", "switching", "twins", "triplet", "adversaries", "lenet"])
+def test_what_is_imported_or_assigned_is_used(name: str) -> None:
+    """A docstring such as "Print the layers." does not use `keras.layers`, and no line takes the last `x`."""
+    tree = ast.parse(translated(GRAPHS / f"{name}.meta").text)
+    nodes = list(ast.walk(tree))
     imported = [one for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for one in node.names]
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
     assert {(one.asname or one.name).partition(".")[0] for one in imported} <= used
+    (endpoints,) = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == "endpoints"]
+    names = [node for node in ast.walk(endpoints) if isinstance(node, ast.Name)]
+    assigned, taken = ({node.id for node in names if isinstance(node.ctx, kind)} for kind in (ast.Store, ast.Load))
+    assert assigned <= taken
+    lines = ast.unparse(endpoints).splitlines()
+    assert not lines[-2].strip().startswith("x = ends[")

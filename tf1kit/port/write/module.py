@@ -289,7 +289,8 @@ class Body:
             value = f"{whole}[0]"
         else:
             variable = self.variables[one.output] = self._variable(one, name)
-            targets.insert(0, variable)
+            if self.users[one.output] or not targets:
+                targets.insert(0, variable)
         if targets:
             text.computed.append(" = ".join([*targets, value]))
 
