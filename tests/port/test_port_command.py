@@ -191,6 +191,11 @@ def test_a_test_of_the_port() -> None:
     Path("net.py").write_text(Path("net.py").read_text().replace("beta_1=0.8", "beta_1=0.81"))
     with pytest.raises(pytest.fail.Exception, match="bitwise does not hold"):
         suite.test_it_is_proven()
+    wrong = port(GRAPHS / "adam.meta", "--check", "net.py", "--quiet", "--html", "page.html")
+    (line,) = [one for one in wrong.output.splitlines() if one.startswith("... and ")]
+    assert line.endswith(" more; --html page.html lists all")
+    count = int(wrong.output.partition(" tensors fail")[0].rpartition(" ")[2])
+    assert Path("page.html").read_text().count("legacy against migrated") >= count > 20
 
 
 def test_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

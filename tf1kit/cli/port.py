@@ -139,7 +139,8 @@ def _prove(
     except UsageError as error:
         click.echo(f"{place} is written, but not proven: {error}", err=True)
         return 1
-    terminal.print_results(results, console(), (asked.graph, str(place)), quiet=quiet)
+    names = (asked.graph, str(place))
+    terminal.print_results(results, console(), names, quiet=quiet, everything="--html page.html lists all")
     found = open_parts(written, results)
     if html:
         from tf1kit.parity.reports import written_page

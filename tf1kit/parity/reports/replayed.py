@@ -94,7 +94,8 @@ def print_replay(results: Sequence[RungResult], console: Console, title: str, qu
         for said in [] if quiet else _notes(result):
             console.print(said, style=STATUSES["not run"], markup=False, highlight=False)
         if failed := [row for row in result.rows if not row.ok]:
-            print_failures(f"{result.rung}: {len(failed)} tensors fail, {UNKNOWN}", failed, console)
+            title = f"{result.rung}: {len(failed)} tensors fail, {UNKNOWN}"
+            print_failures(title, failed, console, "the JSON report lists all")
     last = verdict(results) if overall(results) != "holds" else f"holds: all {len(results)} windows"
     console.print(f"\n{last}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True)
 

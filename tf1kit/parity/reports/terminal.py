@@ -32,7 +32,8 @@ KEY = re.compile(
     r"(?:(?P<pair>[^/]+): )?(?:step_(?P<step>\d+)/)?(?:(?:endpoints|gradients|weights|slots)/)?(?P<name>.+)"
 )
 NAMES = ("legacy", "migrated")
-SHOWN = 20  # failing tensors per table; JSON and page list all
+SHOWN = 20  # failing tensors per table
+ALL = "the JSON report and the page list all"
 DETAILED = 3  # failing tensors whose worst elements are listed, and tensors listed per exception
 MANY = 2  # more limits of a kind than that are shown from the smallest to the largest
 WIDE = 90  # columns; in a narrower terminal the names of kinds take two lines
@@ -185,10 +186,11 @@ def print_results(
     names: tuple[str, str] = NAMES,
     allow_rounding: bool = False,
     quiet: bool = False,
+    everything: str = ALL,
 ) -> None:
     """Print the ladder, the failures with their reasons, the mutants, and a last line.
 
-    If quiet, only failures and the last line are printed.
+    If quiet, only failures and the last line are printed.  `everything` says what lists all tensors.
     """
     if not quiet:
         print_table(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), console)
@@ -197,7 +199,7 @@ def print_results(
         if result.catches and not (quiet and all(catch.ok for catch in result.catches)):
             print_table(_catches_table(result), console)
     for result in results:
-        _print_reasons(result, console, quiet)
+        _print_reasons(result, console, quiet, everything)
     last = verdict(results)
     if VERDICT in last and not allow_rounding:
         last += f" ({VERDICT} is exit code 1; --allow-rounding accepts it)"
@@ -247,7 +249,7 @@ def _catches_table(result: RungResult) -> Table:
     return table
 
 
-def _print_reasons(result: RungResult, console: Console, quiet: bool) -> None:
+def _print_reasons(result: RungResult, console: Console, quiet: bool, everything: str) -> None:
     """Print the failures of a rung and, unless quiet, its notes."""
     for sentence in result.because.sentences:
         console.print(f"{result.rung}, {sentence}", style=STATUSES["fails"], markup=False, highlight=False)
@@ -257,16 +259,16 @@ def _print_reasons(result: RungResult, console: Console, quiet: bool) -> None:
         if reason:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
     if not quiet:
-        _print_notes(result, console)
+        _print_notes(result, console, everything)
     failed: dict[tuple[str, str], list[Row]] = {}
     for row in result.rows:
         if not row.ok:
             failed.setdefault((row.reference, row.other), []).append(row)
     for names, rows in failed.items():
-        print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
+        print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console, everything)
 
 
-def _print_notes(result: RungResult, console: Console) -> None:
+def _print_notes(result: RungResult, console: Console, everything: str) -> None:
     """Print what does not apply, what was not compared, remarks, and exceptions."""
     lines = [("does not apply", f"does not apply: {result.inapplicable}")] if result.inapplicable else []
     if result.rows:
@@ -281,19 +283,19 @@ def _print_notes(result: RungResult, console: Console) -> None:
         if row.note:
             excepted.setdefault((row.reference, row.other, row.note.partition(":")[0]), []).append(row)
     for (reference, other, _), rows in excepted.items():
-        _print_exceptions(f"{result.rung}, {reference} against {other}", rows, console)
+        _print_exceptions(f"{result.rung}, {reference} against {other}", rows, console, everything)
 
 
-def _print_exceptions(where: str, rows: list[Row], console: Console) -> None:
+def _print_exceptions(where: str, rows: list[Row], console: Console, everything: str) -> None:
     """Print the first tensors that pass by the same exception, and how many more there are."""
     lines = [f"{where}, exception: {row.key}: {row.note}" for row in rows[:DETAILED]]
     if rows[DETAILED:]:
-        lines.append(f"... and {len(rows) - DETAILED} more by this exception; the JSON report and the page list all")
+        lines.append(f"... and {len(rows) - DETAILED} more by this exception; {everything}")
     for line in lines:
         console.print(line, style=STATUSES["not run"], markup=False, highlight=False)
 
 
-def print_failures(title: str, rows: list[Row], console: Console) -> None:
+def print_failures(title: str, rows: list[Row], console: Console, everything: str) -> None:
     """Print a table of tensors that fail, and the elements of the first ones that differ most."""
     table = empty_table(title, ("tensor", "shape", "verdict"), ("max abs", "of scale", "ULP", "limit"))
     for row in rows[:SHOWN]:
@@ -301,7 +303,7 @@ def print_failures(title: str, rows: list[Row], console: Console) -> None:
         table.add_row(*words, *numbers_of(row), limit_text(row))
     print_table(table, console)
     if rows[SHOWN:]:
-        console.print(f"... and {len(rows) - SHOWN} more; the JSON report and the page list all\n", highlight=False)
+        console.print(f"... and {len(rows) - SHOWN} more; {everything}\n", highlight=False)
     worst = [row for row in rows if row.worst][:DETAILED]
     if worst:
         print_table(_worst_table(worst), console)
