@@ -200,3 +200,20 @@ def test_an_input_is_not_the_last_end_point(outputs: tuple[str, ...], tmp_path: 
     given = network.endpoints(x)
     assert list(given) == list(made.ends)
     assert np.array_equal(network(x), given[list(given)[-1]]) and not np.array_equal(network(x), x)
+
+
+def test_ends_that_are_left_out(tmp_path: Path) -> None:
+    """An accuracy takes the labels; the loss is ported, and what `--outputs` chooses is not told."""
+
+    def network() -> None:
+        y, given = dense(tf.placeholder(tf.float32, [8, 4], "x"), 3, "fc"), labels(8, 3)
+        right = tf.equal(tf.argmax(y, 1), tf.argmax(given, 1))
+        tf.reduce_mean(tf.cast(right, tf.float32), name="accuracy")
+        tf.nn.softmax(y, name="probabilities")
+        loss = tf.nn.softmax_cross_entropy_with_logits_v2(labels=given, logits=y)
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(loss))
+
+    made = ported(tmp_path, network)
+    assert made.source.told == ["Ends of the graph that are not in the port: accuracy."]
+    assert made.source.told[0] in made.text and "probabilities" in made.ends
+    assert ported(tmp_path, network, outputs=["fc/BiasAdd"]).source.told == []

@@ -99,7 +99,7 @@ def port(
             out.write_text(written.text, encoding="utf-8")
         if not quiet:
             click.echo(f"{place}: {written.summary}")
-        if told := written.source.told_defaults:
+        for told in written.source.told:
             click.echo(f"{place}: {told}", err=True)
         code = _prove(asked, written, other, place, rungs, bool(check), quiet, html)
         if suite:

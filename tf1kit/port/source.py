@@ -15,6 +15,8 @@ from tf1kit.port.updates import Update
 
 ADVICE = "Name other outputs with --outputs, or port that part by hand"
 
+SHOWN = 8  # ends that are named
+
 
 @dataclass(frozen=True)
 class Source:
@@ -36,6 +38,7 @@ class Source:
         fed: {placeholder: the number that it is fed always}.
         whole: the GraphDef with what gives variables their first values, or None.
         recorded: of a capture, {placeholder: the tensor of the program that it stands for}.
+        beside: the ends of the graph that are not among the outputs, such as an accuracy.
     """
 
     where: str
@@ -53,6 +56,7 @@ class Source:
     fed: Mapping[str, Any] = field(default_factory=dict)
     whole: Any = field(default=None, repr=False)
     recorded: Mapping[str, str] | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def labels(self) -> dict[str, str]:
@@ -82,6 +86,14 @@ class Source:
         others = ", ".join(name for name, (_, number) in self.defaults.items() if not number)
         more = [f"give {fed}"] * bool(fed) + [f"name {others} in --inputs"] * bool(others)
         return f"Defaults of placeholders: {told}. If the program feeds others, {', and '.join(more)}." if told else ""
+
+    @property
+    def told(self) -> list[str]:
+        """Sentences about what the port took or left out without being asked to."""
+        more = [f"and {len(self.beside) - SHOWN} more"] if self.beside[SHOWN:] else []
+        names = ", ".join([*self.beside[:SHOWN], *more])
+        ends = f"Ends of the graph that are not in the port: {names}." if names else ""
+        return [one for one in (self.told_defaults, ends) if one]
 
     @property
     def roles(self) -> dict[str, Any]:

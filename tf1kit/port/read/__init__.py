@@ -108,6 +108,7 @@ def source_of(
         evaluates,
         fed,
         whole,
+        beside=ends.beside(outputs, fetched),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -66,6 +66,15 @@ class Ends:
                 f"no placeholder of {self.where} leads to {', '.join(outputs)}: name the tensors that are fed with --inputs"
             )
         return self._named(found)
+
+    def beside(self, asked: Sequence[str], outputs: Mapping[str, str]) -> tuple[str, ...]:
+        """The ends of the graph, such as an accuracy, that are not among the outputs; nothing if the outputs are chosen
+        by `asked` or a signature.
+        """
+        if asked or (self.signature is not None and self.signature.outputs):
+            return ()
+        there = {*outputs.values(), *(one.loss for one in self.trainings)}
+        return tuple(name for name, tensor in self._named(self._last).items() if tensor not in there)
 
     @property
     def left(self) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequenc
         )
     fed = ", ".join(f"{name}={value}" for name, value in source.fed.items())
     lines += paragraph(f"Fed, and so not in the graph itself: {fed}.") if fed else []
-    lines += paragraph(_safe(source.told_defaults))
+    lines += [line for one in source.told for line in paragraph(_safe(one))]
     lines += paragraph(f"Not ported yet: {', '.join(source.left)}.") if source.left else []
     lines += paragraph(f"Not in this graph: {'; '.join(absent)}.") if absent else []
     return [*lines, '"""']
