@@ -238,7 +238,7 @@ def test_the_bias_of_a_dense_layer_is_summed_as_before(tmp_path: Path) -> None:
     made = translate(read(tmp_path / "one.meta"), "one")
     assert failed(made, tmp_path) == []
     written = 'tf1kit.keras.Dense(1, kernel_initializer="zeros", bias_add=True'
-    wrong = failed(made, tmp_path, written, 'layers.Dense(1, kernel_initializer="zeros"')
+    wrong = failed(made, tmp_path, written, 'keras.layers.Dense(1, kernel_initializer="zeros"')
     assert any("net/fc/biases" in key for key in wrong)
 
 
