@@ -57,6 +57,18 @@ def test_fit(tmp_path: Path) -> None:
     assert all(np.array_equal(*both) for both in zip(*states, strict=True))
 
 
+def test_fit_makes_the_weights(tmp_path: Path) -> None:
+    """The network need not be called before."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("adversaries").text)
+    module = loaded(path)
+    network = module.Adversaries()
+    network.compile(module.optimizer, module.loss)
+    inputs = {"z": np.ones((4, 5), "float32"), "real": np.ones((4, 8, 8, 1), "float32")}
+    network.fit(inputs, batch_size=4, verbose=0)
+    assert all(len(part.variables) > 2 for part in network.optimizers.values())
+
+
 def test_a_path_that_is_not_there() -> None:
     """The error names it."""
 

@@ -308,32 +308,66 @@ def test_an_optimizer_of_another_kind_does_not_fit(tmp_path: Path) -> None:
     assert "beta1_power" in found
 
 
-def keras_loss(module: Any, given: Any, output: Any) -> Any:
-    """The loss as Keras calls one: labels are floats."""
-    return module.loss({"logits": output}, keras.ops.cast(given, "int64"))
+def fitted(module: Any, path: str, images: Any, given: Any) -> list[np.ndarray]:
+    """The state after a step: by `fit` with the loss of the port or of Keras, or as the proof takes it."""
+    keras.utils.set_random_seed(0)
+    network, optimizer = module.Adam(), module.optimizer()
+    if path == "the proof":
+        network(images)
+        optimizer.build(network.trainable_variables)
+        port = TrainedPort(module, network, optimizer, ResolvedMap([]))
+        port.step(*map(keras.ops.convert_to_tensor, (images, given)))
+    elif path == "fit":
+        network.compile(optimizer, module.loss, metrics=["sparse_categorical_accuracy"])
+        history = network.fit(images, given, batch_size=4, shuffle=False, verbose=0).history
+        assert history.keys() == {"loss", "sparse_categorical_accuracy"}
+    else:
+        network.compile(
+            optimizer, lambda y, out: module.loss({"logits": out}, keras.ops.cast(y, "int64")), jit_compile=False
+        )
+        network.fit(images, given, batch_size=4, shuffle=False, verbose=0)
+    return [np.asarray(one) for one in network.variables]
 
 
 def test_fit(tmp_path: Path) -> None:
-    """`fit` takes the step that the proof takes: the last end point is what the loss is of."""
+    """`fit` takes the step that the proof takes, with the loss of the port and with one of Keras's form."""
     path = tmp_path / "net.py"
     path.write_text(translated("adam").text)
     module = loaded(path)
     draw = np.random.default_rng(0)
     images, given = draw.normal(size=(4, 5)).astype("float32"), np.array([0, 1, 2, 1])
-    states = []
-    for fits in (True, False):
-        keras.utils.set_random_seed(0)
-        network, optimizer = module.Adam(), module.optimizer()
-        network(images)
-        if fits:
-            network.compile(optimizer, partial(keras_loss, module), jit_compile=False)
-            network.fit(images, given, batch_size=4, shuffle=False, verbose=0)
-        else:
-            optimizer.build(network.trainable_variables)
-            port = TrainedPort(module, network, optimizer, ResolvedMap([]))
-            port.step(*map(keras.ops.convert_to_tensor, (images, given)))
-        states.append([np.asarray(one) for one in network.variables])
-    assert all(np.array_equal(*both) for both in zip(*states, strict=True))
+    expected, *others = (fitted(module, way, images, given) for way in ("the proof", "fit", "Keras"))
+    for state in others:
+        assert all(np.array_equal(*both) for both in zip(expected, state, strict=True))
+
+
+def test_a_saved_model_keeps_its_optimizer(tmp_path: Path) -> None:
+    """The loss of a port is not in the file: it is in the module."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("adam").text)
+    module = loaded(path)
+    network = module.Adam()
+    network.compile(module.optimizer(), module.loss)
+    network.fit(np.ones((4, 5), "float32"), np.array([0, 1, 2, 1]), verbose=0)
+    network.save(tmp_path / "net.keras")
+    again = keras.saving.load_model(tmp_path / "net.keras")
+    for both in zip(network.optimizer.variables, again.optimizer.variables, strict=True):
+        assert np.array_equal(*map(np.asarray, both))
+
+
+def test_evaluate_and_sample_weights(tmp_path: Path) -> None:
+    """`evaluate` tells the loss of the port, and weights of examples are refused."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("adam").text)
+    module = loaded(path)
+    network = module.Adam()
+    images, given = np.ones((4, 5), "float32"), np.array([0, 1, 2, 1])
+    network.compile(module.optimizer(), module.loss)
+    expected = module.loss(network.endpoints(images), keras.ops.convert_to_tensor(given))
+    penalties = sum(float(one) for one in network.losses)
+    assert network.evaluate(images, given, verbose=0) == pytest.approx(float(expected) + penalties, rel=1e-6)
+    with pytest.raises(ValueError, match="takes no sample weights"):
+        network.fit(images, given, sample_weight=np.ones(4), verbose=0)
 
 
 def of(loss: Any, optimizer: Any, tmp_path: Path, **options: Any) -> tuple[str, ...]:

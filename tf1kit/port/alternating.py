@@ -21,7 +21,7 @@ class Alternating(Network):
 
     var_lists: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
-    def compile(
+    def compile(  # type: ignore[override]  # both are by loss
         self,
         optimizer: Mapping[str, Callable[[], Any]],
         loss: Mapping[str, Callable[..., Any]],
@@ -53,13 +53,13 @@ class Alternating(Network):
             inputs: what `endpoints` takes, without tensors that this loss does not need.
             labels: what the loss takes beside the end points.
         """
-        variables, optimizer = self.trained(name), self.optimizers[name]
-        if not optimizer.built:
-            with tf.init_scope():
-                optimizer.build(variables)
         with tf.GradientTape() as tape:
             endpoints = self.endpoints(inputs, training=True)
             function = self.functions[name]
             loss = total_loss(self, function(endpoints) if labels is None else function(endpoints, labels))
+        variables, optimizer = self.trained(name), self.optimizers[name]
+        if not optimizer.built:  # the first step makes the weights
+            with tf.init_scope():
+                optimizer.build(variables)
         optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
         return loss

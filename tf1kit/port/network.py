@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, ClassVar
 
 import keras
+import tensorflow as tf
+
+from tf1kit.port.precision import widened
+from tf1kit.port.training import total_loss
 
 
 class Network(keras.Model):
@@ -24,6 +29,7 @@ class Network(keras.Model):
     """
 
     var_list: ClassVar[tuple[str, ...]] = ()
+    _ends_seen: list[dict[str, Any]] | None = None  # where `call` leaves the end points for a step of `fit`
 
     def __init__(self, options: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -35,7 +41,75 @@ class Network(keras.Model):
 
     def call(self, images: Any, training: bool = False) -> Any:
         """The last end point."""
-        return list(self.endpoints(images, training).values())[-1]
+        endpoints = self.endpoints(images, training)
+        if self._ends_seen is not None:
+            self._ends_seen.append(endpoints)
+        return list(endpoints.values())[-1]
+
+    def _ends_of_call(self, inputs: Any, training: bool) -> dict[str, Any]:
+        """The end points of a call, which also builds the model, as in a step of Keras."""
+        seen: list[dict[str, Any]] = []
+        object.__setattr__(self, "_ends_seen", seen)  # Keras would track it
+        try:
+            self(inputs, training=training)
+        finally:
+            object.__setattr__(self, "_ends_seen", None)
+        return seen[-1]
+
+    def compile(self, optimizer: Any = "rmsprop", loss: Any = None, **kwargs: Any) -> None:
+        """Prepare `fit` and `evaluate`.
+
+        Args:
+            optimizer: a Keras optimizer.
+            loss: what `keras.Model.compile` takes, or the `loss` of a port: a function
+                (endpoints, labels), or (endpoints) without labels.  Then `fit` takes the step that the
+                proof takes; it has no sample weights.
+            **kwargs: the other arguments of `keras.Model.compile`.
+        """
+        self.port_loss = loss if _is_of_a_port(loss) else None
+        given = {"jit_compile": False, **kwargs} if self.port_loss else {"loss": loss, **kwargs}
+        super().compile(optimizer, **given)
+
+    def compile_from_config(self, config: dict[str, Any]) -> None:
+        """Prepare a model that was loaded, as Keras does where `compile` is its own."""
+        if type(self).compile is not Network.compile:
+            super().compile_from_config(config)
+            return
+        self.compile(**keras.saving.deserialize_keras_object(config))
+        if self.built:
+            self.optimizer.build(self.trainable_variables)
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """Take a step of `fit`; return the loss before it, with penalties, and the metrics."""
+        if self.port_loss is None:
+            return super().train_step(data)
+        with tf.GradientTape() as tape:
+            loss, *known = self._compared(data, True)
+            scaled = self.optimizer.scale_loss(loss)
+        variables = self.trainable_variables
+        self.optimizer.apply(tape.gradient(scaled, [variable.value for variable in variables]), variables)
+        return self._told(loss, *known)
+
+    def test_step(self, data: Any) -> dict[str, Any]:
+        """Take a step of `evaluate`."""
+        return super().test_step(data) if self.port_loss is None else self._told(*self._compared(data, False))
+
+    def _compared(self, data: Any, training: bool) -> tuple[Any, ...]:
+        """(the loss of a port with penalties, inputs, labels, the last end point)."""
+        inputs, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
+        if weights is not None:
+            raise ValueError(f"the loss of {self.name} takes no sample weights: weigh the examples in the loss itself")
+        endpoints = widened(self._ends_of_call(inputs, training), self.variable_dtype)
+        function: Any = self.port_loss
+        loss = function(endpoints) if labels is None else function(endpoints, labels)
+        return total_loss(self, loss), inputs, labels, list(endpoints.values())[-1]
+
+    def _told(self, loss: Any, inputs: Any, labels: Any, output: Any) -> dict[str, Any]:
+        """The mean of the losses, and the metrics."""
+        for metric in self.metrics:
+            if metric.name == "loss":
+                metric.update_state(loss)
+        return self.compute_metrics(inputs, labels, output)
 
     @property
     def trainable_variables(self) -> list[Any]:
@@ -54,6 +128,11 @@ class Network(keras.Model):
     def get_config(self) -> dict[str, Any]:
         """The config of `keras.Model` with `options` added."""
         return {**super().get_config(), **self.options}
+
+
+def _is_of_a_port(loss: Any) -> bool:
+    """Whether it is a function of end points."""
+    return inspect.isroutine(loss) and next(iter(inspect.signature(loss).parameters), "") == "endpoints"
 
 
 def within(variables: list[Any], paths: tuple[str, ...], model: str) -> list[Any]:
