@@ -14,7 +14,6 @@ from tf1kit.port.minimized import Training
 from tf1kit.port.updates import Update
 
 ADVICE = "Name other outputs with --outputs, or port that part by hand"
-
 SHOWN = 8  # ends that are named
 
 

@@ -138,7 +138,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     name = class_name(stem)
     net = _net(source)
     net = simplify(replace(net, stopped=stops(net, net.variables)) if source.trainings else net)
-    if source.kind != "module":  # the contract of a pair gives a module's own order
+    if not source.named:  # otherwise they have the order that is asked for
         net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
     words = Names(*RESERVED)
     inputs = {

@@ -38,11 +38,17 @@ class Ends:
         self.nodes = by_name(graph, where)
 
     def outputs(self, asked: Sequence[str]) -> dict[str, str]:
-        """{end point: tensor}: what is asked for, what the signature names, or what ends the graph."""
+        """{end point: tensor}: what is asked for, what the signature names, or what ends the graph.
+
+        `call` returns the last one, so tensors of several that a loss takes come before what is asked for.
+        """
         if asked:
-            return self._named(dict.fromkeys([*map(self._tensor, asked), *self._logits]))
+            chosen = list(map(self._tensor, asked))
+            more = [one for one in self._logits if one not in chosen]  # one alone is what Keras gives to the loss
+            return self._named(dict.fromkeys([*chosen, *more] if len(self._logits) == 1 else [*more, *chosen]))
         if self.signature is not None and self.signature.outputs:
-            return {key: one.name for key, one in sorted(self.signature.outputs.items())}
+            named = {key: one.name for key, one in sorted(self.signature.outputs.items())}
+            return dict(sorted(named.items(), key=lambda one: not self._is_fed(one[1])))
         found = self._before_loss or self._last
         if not found:
             raise UsageError(
@@ -108,6 +114,10 @@ class Ends:
     @property
     def _logits(self) -> list[str]:
         return list(dict.fromkeys(tensor for one in self.trainings for tensor in one.logits))
+
+    def _is_fed(self, tensor: str) -> bool:
+        node = self.nodes.get(source(tensor)[0])
+        return node is not None and node.op in PLACEHOLDERS
 
     def _through_shapes(self, text: str) -> str:
         """The tensor before reshapes and the like."""
