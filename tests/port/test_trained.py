@@ -208,7 +208,7 @@ SOURCE = {  # network -> what is in its port
     "adversaries": (
         'var_lists = { "d_loss:0": ("discriminator",), "g_loss:0": ("generator.project", "generator.norm", "generator_2"), }',
         'real = inputs.get("real")',
-        "if real is not None: x = ends",
+        "if real is not None: ends",
         '"d_loss": self.minimize("d_loss:0", inputs),',
         '"g_loss": self.minimize("g_loss:0", {"z": inputs["z"]}),',
         'optimizer = {"d_loss:0": d_optimizer, "g_loss:0": g_optimizer}',
