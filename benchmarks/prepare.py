@@ -25,7 +25,7 @@ def spread(value: np.ndarray, draw: np.random.RandomState) -> np.ndarray:
     TensorFlow removes a bias of zeros from an inference with constant weights, and then it does not
     fuse the convolution with the ReLU behind. The model of a user has other biases.
     """
-    constant = value.size and (value == value.flat[0]).all()
+    constant = value.size > 1 and (value == value.flat[0]).all()
     return value + draw.uniform(0, 0.1, value.shape).astype(value.dtype) if constant else value
 
 
