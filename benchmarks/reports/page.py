@@ -39,6 +39,6 @@ def render(results: Sequence[Result], about: dict[str, Any]) -> str:
 def figure(result: Result, title: str) -> str:
     """The plot of a table."""
     if result.name == "limits":
-        headings, cells = limit_table(result)
-        return plots.rates(result, headings[1:], cells)
+        _, cells = limit_table(result)
+        return plots.rates(result, cells)
     return plots.speeds(result, next(work for work in result.works if work.name == title))

@@ -31,13 +31,13 @@ def speeds(result: Result, work: Work) -> str:
 
 
 @matplotlib.rc_context(STYLE)
-def rates(result: Result, names: list[str], cells: list[list[str]]) -> str:
+def rates(result: Result, cells: list[list[str]]) -> str:
     """A bar for the best rate of each kind of work among the limits."""
     best = [max(float(cell.replace(",", "")) for cell in line[1:] if cell) for line in cells]
     figure, [axes] = figure_of(7.5, 0.7 + 0.2 * len(cells))
     axes.barh(range(len(cells)), best, color=SERIES[3][0], height=0.6)
     axes.set_yticks(range(len(cells)), [line[0] for line in cells])
     axes.invert_yaxis()
-    axes.set_xlabel(f"the best of {', '.join(names)}: GFLOP/s, and GB/s of the copy")
+    axes.set_xlabel("the best of them: GFLOP/s; the copy: GB/s")
     axes.grid(axis="x", color=INK, alpha=0.12)
     return svg_of(figure, result.name)
