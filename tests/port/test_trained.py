@@ -562,7 +562,7 @@ MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, wh
         "takes net/fc/weights as it is before a step",
     ),
     "averages of another name": (plain, lambda step: averaged(name="own"), {}, "net/fc/weights/own is not called"),
-    "averages of some weights": (plain, lambda step: averaged(some=3), {}, "there is none of net/logits/biases"),
+    "averages of some weights": (plain, lambda step: averaged(some=3), {}, "no average of net/logits/biases"),
     "a decay of another form": (
         plain,
         lambda step: averaged(decay=tf.minimum(0.9, 0.1 * tf.cast(step, tf.float32))),

@@ -75,7 +75,7 @@ def shard(
 def shards_in(folder: str | os.PathLike[str], name: str = NAME) -> list[Path]:
     """The shards of this name in a folder, in order.
 
-    Raises UsageError if there are none, if one is missing, or if there are those of two splits.
+    Raises UsageError if the folder has no shards, if a shard is missing, or if the shards come from two splits.
     """
     found = sorted(path for path in Path(folder).glob(f"{name}-*-of-*") if path.suffix in SUFFIXES.values())
     wanted = [f"{name}-{number:05d}-of-{len(found):05d}" for number in range(len(found))]

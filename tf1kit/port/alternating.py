@@ -15,8 +15,8 @@ class Alternating(Network):
     """A `Network` with a loss and an optimizer for each of its parts.
 
     Attributes:
-        var_lists: {loss: the paths of the layers and weights that are trained with it}, all if there
-            are none.
+        var_lists: {loss: the paths of the layers and weights that are trained with it}.  If there are
+            no paths, all are trained.
     """
 
     var_lists: ClassVar[Mapping[str, tuple[str, ...]]] = {}

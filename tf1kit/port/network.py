@@ -23,9 +23,9 @@ class Network(keras.Model):
 
     Attributes:
         var_list: paths of the layers and weights that are trained, as `minimize(loss, var_list=...)`
-            of TensorFlow 1 has it; all if there are none.  Unlike `trainable = False`, it changes
-            nothing of what the other layers compute, so their batch normalization still takes the
-            moments of the batch, and their regularizers are still in the loss.
+            of TensorFlow 1 has it.  If it is empty, all are trained.  Unlike `trainable = False`, it
+            changes nothing of what the other layers compute, so their batch normalization still takes
+            the moments of the batch, and their regularizers are still in the loss.
     """
 
     var_list: ClassVar[tuple[str, ...]] = ()

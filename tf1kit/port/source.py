@@ -79,7 +79,7 @@ class Source:
 
     @property
     def told_defaults(self) -> str:
-        """The defaults of placeholders that the port has, and how to give others; "" if there are none."""
+        """The defaults of placeholders that the port has, and how to give others; "" if it has no defaults."""
         told = ", ".join(f"{name}={value}" for name, (value, _) in self.defaults.items())
         fed = " ".join(f"--feed {name}=VALUE" for name, (_, number) in self.defaults.items() if number)
         others = ", ".join(name for name, (_, number) in self.defaults.items() if not number)

@@ -329,8 +329,8 @@ def class_name(stem: str) -> str:
 def var_list(places: Mapping[str, str], still: Sequence[str], trained: Sequence[str]) -> tuple[str, ...]:
     """The shortest paths that have all weights that are trained, and none that layers would train, too.
 
-    places: {variable: its path}.  still: the variables of layers that are not trained; if there are none, no
-        path is needed.
+    places: {variable: its path}.  still: the variables of layers that are not trained; if there are no such
+        variables, no path is needed.
     """
     if not still:
         return ()

@@ -79,7 +79,7 @@ def averages_of(training: Training, net: Net, trained: Collection[str], step: st
         of[average] = weight
         options.add((decay, bool(count)))
     if lacking := [name for name in trained if name not in of.values()]:
-        raise NotFoundError(f"the averages (there is none of {', '.join(lacking)})")
+        raise NotFoundError(f"the averages (no average of {', '.join(lacking)})")
     if len(options) > 1:
         raise NotFoundError("the averages (they do not all have the same decay)")
     decay, by_step = options.pop()

@@ -43,7 +43,7 @@ def expanded(one: Repeated) -> list[Expression]:
 
 
 def _row(parts: Sequence[Expression]) -> Repeated | None:
-    """The loop that the first parts are; None if they are none."""
+    """The first parts as a loop; None if they do not form a loop."""
     if len(parts) < ROW or not isinstance(skeleton(parts[0]), tuple):
         return None
     first, second = _values(parts[0]), _values(parts[1])

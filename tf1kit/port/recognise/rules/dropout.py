@@ -39,7 +39,7 @@ def match(net: Net, node: Node) -> Step | None:
 
 
 def dropout(net: Net, node: Node, x: str, numbers: str, rate: float, arithmetic: str) -> Step | None:
-    """The dropout of a tensor by random numbers; None if the numbers are others than a mask of the tensor."""
+    """The dropout of a tensor by random numbers; None if the random numbers are not a mask of the tensor."""
     drawn = _draw(net, numbers)
     if drawn is None:
         return None
