@@ -355,6 +355,18 @@ def test_a_saved_model_keeps_its_optimizer(tmp_path: Path) -> None:
         assert np.array_equal(*map(np.asarray, both))
 
 
+def test_fit_refuses_several_replicas(tmp_path: Path) -> None:
+    """Keras would add up the gradients of two means."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("adam").text)
+    module = loaded(path)
+    with tf.distribute.MirroredStrategy(["/cpu:0", "/cpu:1"]).scope():
+        network = module.Adam()
+        network.compile(module.optimizer(), module.loss)
+    with pytest.raises(ValueError, match="the gradients of 2 replicas"):
+        network.fit(np.ones((4, 5), "float32"), np.array([0, 1, 2, 1]), verbose=0)
+
+
 def test_evaluate_and_sample_weights(tmp_path: Path) -> None:
     """`evaluate` tells the loss of the port, and weights of examples are refused."""
     path = tmp_path / "net.py"

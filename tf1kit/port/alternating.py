@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import tensorflow as tf
 
-from tf1kit.port.network import Network, within
+from tf1kit.port.network import Network, refuse_replicas, within
 from tf1kit.port.training import total_loss
 
 
@@ -53,6 +53,7 @@ class Alternating(Network):
             inputs: what `endpoints` takes, without tensors that this loss does not need.
             labels: what the loss takes beside the end points.
         """
+        refuse_replicas(self.name)
         with tf.GradientTape() as tape:
             endpoints = self.endpoints(inputs, training=True)
             function = self.functions[name]

@@ -83,6 +83,7 @@ class Network(keras.Model):
         """Take a step of `fit`; return the loss before it, with penalties, and the metrics."""
         if self.port_loss is None:
             return super().train_step(data)
+        refuse_replicas(self.name)
         with tf.GradientTape() as tape:
             loss, *known = self._compared(data, True)
             scaled = self.optimizer.scale_loss(loss)
@@ -133,6 +134,16 @@ class Network(keras.Model):
 def _is_of_a_port(loss: Any) -> bool:
     """Whether it is a function of end points."""
     return inspect.isroutine(loss) and next(iter(inspect.signature(loss).parameters), "") == "endpoints"
+
+
+def refuse_replicas(model: str) -> None:
+    """Raise ValueError with several replicas: the sum of their gradients is not that of the whole batch."""
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    if replicas > 1:
+        raise ValueError(
+            f"{model} would add up the gradients of {replicas} replicas, each of the mean of its own examples: "
+            "train a port with several replicas by its command (docs/scaling.md)"
+        )
 
 
 def within(variables: list[Any], paths: tuple[str, ...], model: str) -> list[Any]:
