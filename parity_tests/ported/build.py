@@ -53,7 +53,8 @@ def train(network, logits, ends):
     else:
         tf.losses.sigmoid_cross_entropy(tf.placeholder(tf.float32, logits.shape, "labels"), logits)
     with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
-        tf.train.MomentumOptimizer(0.01, 0.9).minimize(tf.losses.get_total_loss())
+        step = tf.train.get_or_create_global_step()
+        tf.train.MomentumOptimizer(0.01, 0.9).minimize(tf.losses.get_total_loss(), global_step=step)
 
 
 def frozen(graph, end, kind):

@@ -53,6 +53,15 @@ def test_a_port_is_proven(by: str, name: str, tmp_path: Path) -> None:
     assert len(results[1].rows) > 1
 
 
+def test_the_proof_tells_how_far_it_is(tmp_path: Path) -> None:
+    """Each pass and step is told once, and nothing is left at the end."""
+    told = list[tuple[str, int, int]]()
+    Forward(*written(GRAPHS / "training.meta", tmp_path), progress=lambda *what: told.append(what)).prove()
+    assert [done for _, done, _ in told] == list(range(len(told)))
+    assert {total for _, _, total in told} == {len(told)}
+    assert {"bitwise: end points of the graph", "bitwise: step 3 of training"} <= {what for what, _, _ in told}
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "says"),
     [

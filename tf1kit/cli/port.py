@@ -130,12 +130,14 @@ def _prove(
     html: Path | None,
 ) -> int:
     """Run the proof and print it; return the exit code.  The page is written, too, if `html` says where."""
+    from tf1kit.cli.progress import progress_bar
     from tf1kit.console import console
     from tf1kit.parity.reports import terminal
     from tf1kit.parity.written.proof import open_parts
 
     try:
-        results = asked.proof(written, other, place, edited).prove(rungs)
+        with progress_bar(quiet) as tell:
+            results = asked.proof(written, other, place, edited, tell).prove(rungs)
     except UsageError as error:
         click.echo(f"{place} is written, but not proven: {error}", err=True)
         return 1

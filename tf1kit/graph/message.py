@@ -51,8 +51,8 @@ def inside(graph: Any) -> set[str]:
     return found
 
 
-def followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
-    """The names of the nodes that depend on the given ones.
+def followers(graph: Any, names: Iterable[str], but: str = "", control: bool = True) -> set[str]:
+    """The names of the nodes that depend on the given ones; without `control`, only those that take their values.
 
     Paths through operations of the type `but` are not followed.  The given nodes are not included,
     unless they are part of a cycle.
@@ -60,8 +60,9 @@ def followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
     op = {node.name: flow(node) for node in graph.node}
     after: dict[str, list[str]] = defaultdict(list)
     for node in graph.node:
-        for text in node.input:
-            after[source(text)[0]].append(node.name)
+        for before, _, only_control in map(source, node.input):
+            if control or not only_control:
+                after[before].append(node.name)
     found: set[str] = set()
     waiting = list(names)
     while waiting:

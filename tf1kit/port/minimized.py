@@ -179,10 +179,9 @@ def weight_changes(graph: Any) -> list[Any]:
         else set()
     )
     rows = [node for node in graph.node if node.op in DESCENTS and source(node.input[0])[0] not in slots]
-    chosen = {node.name for node in adams} | {node.name for node in rows if _follows_a_gradient(graph, node, nodes)}
+    chosen = {node.name for node in [*adams, *_along_gradients(graph, rows)]}
     found = [node for node in graph.node if node.name in chosen or APPLY.fullmatch(node.op)]
-    by_hand = [node for node in graph.node if node.op in ASSIGNS] if not found else []
-    return found or [node for node in by_hand if _follows_a_gradient(graph, node, nodes)]
+    return found or _along_gradients(graph, [node for node in graph.node if node.op in ASSIGNS])
 
 
 def _is_adam(node: Any, nodes: Mapping[str, Any]) -> bool:
@@ -194,11 +193,13 @@ def _is_adam(node: Any, nodes: Mapping[str, Any]) -> bool:
     return True
 
 
-def _follows_a_gradient(graph: Any, node: Any, nodes: Mapping[str, Any]) -> bool:
-    if not any(one.op == "Fill" and ROOT.fullmatch(name) for name, one in nodes.items()):
-        return False
-    before = leads_to(graph, [source(node.input[-1])[0]], control=False)
-    return any(nodes[name].op == "Fill" and ROOT.fullmatch(name) for name in before)
+def _along_gradients(graph: Any, changes: Sequence[Any]) -> list[Any]:
+    """Those of some operations whose last input depends on a gradient."""
+    if not changes:
+        return []
+    roots = {node.name for node in graph.node if node.op == "Fill" and ROOT.fullmatch(node.name)}
+    behind = roots | followers(graph, roots, control=False)
+    return [node for node in changes if source(node.input[-1])[0] in behind]
 
 
 def _loss(graph: Any, applies: list[str]) -> str:

@@ -53,6 +53,8 @@ WORDS = 8  # whole numbers are below this, and below the rows of each table
 GATHERS = ("Gather", "GatherV2", "ResourceGather")
 RUNGS = ("map", "bitwise", "initial")
 LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
+BATCHES = 4  # of a forward pass: the usual one, and the extreme ones
+Progress = Callable[[str, int, int], None]
 TURNS = "turns/"  # the steps with all losses in turn
 
 
@@ -66,6 +68,7 @@ class Forward:
         shapes: {tensor that is fed: its shape}, for those whose shape the graph does not say.
         evaluating: the graph that evaluates, if the port's graph trains.
         golden: compares the port with what was recorded of the program, where its runs were captured.
+        progress: called with what is being done, the passes and steps done, and those in total.
         edited: whether the module may lack end points that are not outputs of the graph, and have others.
 
     Raises UsageError if the graph cannot run.
@@ -80,7 +83,9 @@ class Forward:
         evaluating: Source | None = None,
         edited: bool = False,
         golden: Callable[[Written, ModuleType, str], RungResult] | None = None,
+        progress: Progress | None = None,
     ) -> None:
+        self.progress, self.done, self.total = progress, 0, 0
         self.golden = golden
         self.edited = edited
         self.evaluating = evaluating
@@ -104,9 +109,18 @@ class Forward:
     def _drawn(self, tensor: str, seed: int) -> np.ndarray:
         return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows, self.words)
 
+    def _tell(self, what: str) -> None:
+        """Tell that a pass or a step of both sides begins."""
+        if self.progress:
+            self.progress(what, self.done, self.total)
+        self.done += 1
+
     def prove(self, rungs: Collection[str] = (*RUNGS, "golden")) -> list[RungResult]:
         """The results of rungs."""
         begun = time.perf_counter()
+        forward = 2 * BATCHES * (1 if self.evaluating is None else 2)
+        self.done, self.total = 0, 1 + (forward + self._steps if "bitwise" in rungs else 0)
+        self._tell("map: making the port")
         try:
             with drawing(self.seed):
                 model = self._class()()
@@ -148,6 +162,15 @@ class Forward:
         needed = {key for key, tensor in self.written.ends.items() if tensor in outputs}
         ends = {key: key.partition("endpoints/")[2] for key in found - (legacy.keys() & migrated.keys())}
         return found - {key for key, end in ends.items() if end and end not in needed}
+
+    @property
+    def _steps(self) -> int:
+        """The number of steps that are told, if the graph trains."""
+        objectives = self.written.objectives
+        if not objectives or not all(one.whole for one in objectives):
+            return 0
+        turns = 2 * len(objectives) if len(objectives) > 1 else 0
+        return 1 + turns + len(objectives) * (1 + STEPS + BATCHES)
 
     def _optimizer(self, model: Any) -> Any:
         """The optimizer of the port, if that of the graph is known."""
@@ -209,6 +232,7 @@ class Forward:
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
             trained = self._rows(*self._trained(model, optimizer, found))
             if far := [row for row in trained if not row.ok]:
+                self.total += self._steps
                 for variable, value in begins:
                     variable.assign(value)
                 in_order = self._rows(*self._trained(model, optimizer, found, by_tape=False))
@@ -251,6 +275,7 @@ class Forward:
         names = [one.training.loss if len(objectives) > 1 else "" for one in objectives]
         ports = [TrainedPort(self.module, model, optimizer, found, by_tape, name) for name in names]
         self._load(found)
+        self._tell("bitwise: reading how the graph trains")
         fed = [*self.inputs, *self.written.labels.values(), *self.written.drawn]
         for one in self.written.optimizers:
             fed += [*one.gradients, *(one.numbers.values() if one.gradients else ()), *([one.rate] if one.rate else [])]
@@ -308,6 +333,7 @@ class Forward:
     def _stepped(self, sides: Sides, model: Any, prefix: str, order: Sequence[int]) -> None:
         """Steps with the losses at these places, one after the other."""
         for number, at in enumerate(order):
+            self._tell(f"bitwise: step {number + 1} of training")
             key = f"{prefix}step_{number + 1}"
             feeds, inputs, labels = self._fed(sides, model, number, at, order[:number].count(at))
             with plainly():
@@ -342,6 +368,7 @@ class Forward:
 
     def _at_zero(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """The loss and the state of both sides after a step, as far as they are finite."""
+        self._tell("bitwise: a step from zeros")
         feeds, inputs, labels = self._fed(sides, model, 0, at, 0)
         with plainly():
             both = losses(partial(sides.graph.step, feeds, at), partial(sides.ports[at].step, inputs, labels))
@@ -358,6 +385,7 @@ class Forward:
         batch, labels = self._batch(STEPS, objective)
         tried = [(key, inputs, labels, weights) for key, inputs, weights in extremes(batch, self.weights)]
         for key, inputs, given, weights in [*tried, (f"{MARK}/unlabelled/", batch, zeros(labels), self.weights)]:
+            self._tell("bitwise: the loss of extreme batches")
             sides.graph.load(weights)
             self._load(port.found, weights)
             feeds = {**self._fed(sides, model, STEPS, at, STEPS)[0], **inputs, **given}
@@ -503,6 +531,7 @@ class Forward:
         found: Arrays = {}
         with self._session(source, fetches, [*tensors, *draws]) as run:
             for prefix, inputs, weights in self._batches():
+                self._tell("bitwise: end points of the graph")
                 fed = dict(zip(tensors, inputs.values(), strict=True)) | draws
                 values = outcome(prefix, partial(run, fed, weights))
                 found.update((f"{prefix}endpoints/{key}", values[tensor]) for key, tensor in ends.items() if values)
@@ -519,6 +548,7 @@ class Forward:
         self.seeds = seeds_of(made)
         result: Arrays = {}
         for prefix, inputs, weights in self._batches():
+            self._tell("bitwise: end points of the port")
             self._load(found, weights)
             self._restart(model)
             with plainly():

@@ -9,7 +9,7 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.results import RungResult, passing
-from tf1kit.parity.written.forward import RUNGS, Forward
+from tf1kit.parity.written.forward import RUNGS, Forward, Progress
 from tf1kit.parity.written.of_capture import GOLDEN, KIND, golden, is_capture, shapes_of_runs, source_of_capture
 from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.port.read import evaluating, graph_of, read
@@ -70,17 +70,27 @@ class Asked:
         where = self.evaluating or self.graph
         return written, None if beside is None else evaluating(where, beside, written.ends, written.source.inputs)
 
-    def proof(self, written: Written, other: Source | None, path: Path, edited: bool = False) -> Forward:
+    def proof(
+        self,
+        written: Written,
+        other: Source | None,
+        path: Path,
+        edited: bool = False,
+        progress: Progress | None = None,
+    ) -> Forward:
         """The proof of the module at a path; raises UsageError if the graph cannot run.
 
         edited: whether the module may leave out end points that are not outputs.
+        progress: as in `Forward`.
         """
         inputs = list(written.source.inputs.values())
         recorded = golden if written.source.kind == KIND else None
         shapes = {inputs[0]: self.images} if self.images else {}
         if recorded and not shapes:
             shapes = {name: shape for name, shape in shapes_of_runs(Path(self.graph)).items() if name in inputs}
-        return Forward(written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded)
+        return Forward(
+            written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded, progress=progress
+        )
 
 
 def check_rungs(asked: Sequence[str], graph: str = "") -> tuple[str, ...]:
