@@ -27,6 +27,7 @@ from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.recording.recording import without
 from tf1kit.parity.recording.scenario import free_run
+from tf1kit.port import training
 from tf1kit.port.precision import precision
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -108,6 +109,23 @@ def check_export(port: Port, folder: Path) -> None:
     assert same(served, expected(tf.constant(port.images)))
 
 
+def check_steps(port: Port) -> None:
+    """Check that three training steps in one call have the bits of three calls."""
+    batch = tf.constant(port.images), tf.constant(port.labels.argmax(axis=1))
+    trained = training.Port(port.model, port.module.loss, port.module.optimizer(), port.labels.shape[-1])
+    trained.build(batch[0])
+    variables = [*trained.model.variables, *trained.optimizer.variables]
+    kept = [variable.numpy() for variable in variables]
+    alone = [np.asarray(trained.step(*batch), "float32") for _ in range(3)]
+    expected = [variable.numpy() for variable in variables]
+    for variable, value in zip(variables, kept, strict=True):
+        variable.assign(value)
+    together = trained.steps(iter(tf.data.Dataset.from_tensors(batch).repeat()), 3)
+    assert same(np.stack(alone, axis=1), together)
+    for variable, value in zip(variables, expected, strict=True):
+        assert same(variable, value), variable.path
+
+
 def check_narrow(stem: str, policy: str, module: ModuleType | None = None) -> None:
     """Check that the port trains in mixed precision: weights stay float32, and all is finite."""
     with precision(policy):
@@ -148,6 +166,11 @@ def test_is_exported_to_the_bit(port: Port, tmp_path: Path) -> None:
     check_export(port, tmp_path)
 
 
+def test_takes_several_steps_in_a_call_to_the_bit(port: Port) -> None:
+    """The loop of its command computes what single steps compute, which the ladder proves."""
+    check_steps(port)
+
+
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 @pytest.mark.parametrize("stem", PORTS)
 def test_runs_in_mixed_precision(stem: str, policy: str) -> None:
@@ -177,6 +200,7 @@ FAULTS: dict[str, tuple[str, str, Check]] = {  # a port's fault -> old text, new
     "learns nothing": ("Adam(LEARNING_RATE)", "Adam(0.0)", lambda port, folder: check_fit(port)),
     "reads values": (LAST, LAST + " * float(x.numpy().max())", lambda port, folder: check_fit(port)),
     "keeps a number to itself": (LAST, LAST + " * DRAWN.setdefault(id(self), random.random())", check_saving),
+    "steps at random": (LAST, LAST + " * random.random()", lambda port, folder: check_steps(port)),
     "serves at random": (LAST, LAST + " * random.random()", check_export),
 }
 

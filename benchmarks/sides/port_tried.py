@@ -15,13 +15,13 @@ from benchmarks.worker import Kind
 
 
 def kinds(
-    network: dict[str, Any], file: str, compiled: bool = False, threads: Sequence[int] = (), together: int = 1
+    network: dict[str, Any], file: str, compiled: bool = False, threads: Sequence[int] = (), alone: bool = False
 ) -> tuple[str, dict[str, Kind]]:
     """Inference and training.
 
     compiled: by XLA.
     threads: how many an operation has, and how many operations run at a time.
-    together: how many training steps a call takes.
+    alone: whether each training step is a call, and not all steps of a turn.
     """
     if threads:
         tf.config.threading.set_intra_op_parallelism_threads(threads[0])
@@ -39,8 +39,7 @@ def kinds(
         return loss
 
     def run(steps: int) -> None:
-        for done in range(0, steps, together):
-            several(tf.constant(min(together, steps - done))).numpy()
+        several(tf.constant(steps)).numpy()
 
     made = {
         f"{network['label']}inference, batch {count}": inferring(
@@ -48,5 +47,5 @@ def kinds(
         )
         for count in network["inference"]
     }
-    training = Kind(lambda: step(images, labels)[0].numpy(), network["checks"], run if together > 1 else None)
+    training = Kind(lambda: step(images, labels)[0].numpy(), network["checks"], None if alone else run)
     return f"{tf.__version__}, Keras {keras.__version__}", {**made, network["label"] + "training step": training}

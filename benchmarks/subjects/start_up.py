@@ -51,6 +51,5 @@ def subjects(settings: Settings) -> Iterator[list[Subject]]:
                     Command("tf1kit run", kit),
                 ],
                 ["A first run of each fills the caches and is not counted."],
-                lambda asked: max(1, asked // 2),
             )
         ]

@@ -18,13 +18,12 @@ from benchmarks.networks import PORT, Prepared, prepared
 from benchmarks.settings import Settings
 from benchmarks.subjects import factored_kernels, inception_v2
 
-STEPS = 4  # of training in one call
 HUGE = "glibc.malloc.hugetlb=1"
 KEPT = f"{HUGE}:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.arena_max=1"
 TRIED: dict[str, dict[str, Any]] = {
     "one operation at a time": {"given": {"threads": (2, 1)}},
     "one thread an operation": {"given": {"threads": (1, 2)}},
-    f"{STEPS} steps a call": {"given": {"together": STEPS}},
+    "one step a call": {"given": {"alone": True}},
     "huge pages": {"settings": {"GLIBC_TUNABLES": HUGE}},
     "huge pages, memory kept": {"settings": {"GLIBC_TUNABLES": KEPT}},
     "XLA": {"given": {"compiled": True}, "loose": LOOSE},
@@ -33,7 +32,7 @@ TRIED: dict[str, dict[str, Any]] = {
 }
 
 
-LARGE = (f"{STEPS} steps a call", "huge pages, memory kept", "XLA", "products rounded to bfloat16")  # memory for all
+LARGE = ("one step a call", "huge pages, memory kept", "XLA", "products rounded to bfloat16")  # memory for all
 
 
 def contestants(made: Prepared, names: Sequence[str] = tuple(TRIED)) -> list[Contestant]:

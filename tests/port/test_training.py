@@ -113,8 +113,8 @@ MUTANTS = {
     "data start over": ("inputs(begin, **port.own)", "inputs(0)"),
     "the optimizer is not kept": ("model=port.model, optimizer=port.optimizer, step", "model=port.model, step"),
     "the step is not kept": ("optimizer=port.optimizer, step=done, identity", "optimizer=port.optimizer, identity"),
-    "one step too many": ("range(begin + 1, steps + 1)", "range(begin, steps + 1)"),
-    "the last step is not saved": ("or step == steps", ""),
+    "one step too many": ("at, together, batches = begin,", "at, together, batches = begin - 1,"),
+    "the last step is not saved": ("or at == steps", ""),
 }
 
 
@@ -124,6 +124,36 @@ def test_a_mutant_in_resuming_changes_the_bits(tmp_path: Path, uninterrupted, mu
     differ.
     """
     assert interrupted(tmp_path, mutated(module, old, new)) != uninterrupted
+
+
+def dataset(start: int) -> tf.data.Dataset:
+    """The first twelve of `batches`."""
+    images, labels = (np.stack(part) for part in zip(*islice(batches(start), 12), strict=True))
+    return tf.data.Dataset.from_tensor_slices((images, labels))
+
+
+def test_several_steps_in_a_call_have_the_bits_of_as_many_calls(tmp_path: Path, uninterrupted, monkeypatch) -> None:
+    """A dataset's steps are one call, and give the weights, losses and accuracies that each step gives alone."""
+    monkeypatch.setattr(module, "SHORT", 1e9)
+    port, seen = make_port(seed=5), []
+    told = port.steps
+    monkeypatch.setattr(port, "steps", lambda stream, count: seen.append(count) or told(stream, count))
+    train(port, dataset, 12, tmp_path, save_every=5)
+    assert seen == [1, 2, 2, 5, 2]
+    assert port.fingerprint() == uninterrupted[0]
+    alone, together = make_port(), make_port()
+    for one in (alone, together):
+        one.build(next(batches(0))[0])
+    expected, found = alone.steps(batches(0), 12), together.steps(iter(dataset(0)), 12)
+    for one, other in zip(expected, found, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("inputs", [dataset, lambda start: islice(batches(start), 12)])
+def test_inputs_that_end_are_an_error(inputs) -> None:
+    """Training does not stop before its last step without a word."""
+    with pytest.raises(UsageError, match=r"the inputs end before step 1[3-6]: give endless batches"):
+        train(make_port(), inputs, 16)
 
 
 def test_a_run_that_is_done_does_nothing(tmp_path: Path) -> None:

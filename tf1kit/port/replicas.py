@@ -12,7 +12,7 @@ is equal in all of them, becomes the replica's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -27,7 +27,7 @@ from tf1kit.keras.replicas import share_of_batch
 from tf1kit.port.messages import all_sum, from_first, number
 from tf1kit.port.precision import widened
 from tf1kit.port.strategies import shares_of
-from tf1kit.port.training import Port, trained_endpoints
+from tf1kit.port.training import Port, one_by_one, trained_endpoints
 
 MEAN = 1e-4  # relative difference that rounding explains between the loss of a batch and of the batch twice
 # Of an end point's scale: rounding explains less between the rows of a replica and those of one process.
@@ -153,6 +153,10 @@ class Replicas:
     def step(self, images: Any, labels: Any) -> tuple[Any, Any]:
         """One step on the rows of this process. Returns loss and accuracy of the whole batch."""
         return self._with_others(self._traced_step, self._by_replica(images), self._by_replica(labels))
+
+    def steps(self, batches: Iterator[Any], count: int) -> tuple[Any, Any]:
+        """Take `count` steps on the next batches. Returns their losses and accuracies, float32 `[count]`."""
+        return one_by_one(self.step, batches, count)
 
     def _with_others(self, function: Callable[..., Any], *given: Any) -> Any:
         """Call a function that exchanges messages.

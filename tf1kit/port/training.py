@@ -8,7 +8,8 @@ position in the data. The repeated steps have the same bits.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Inputs = Callable[..., Iterable[Any]]  # number of used batches -> endless (images, int labels); see `Port.own`
 IDENTITY = ("seed", "batch size", "bits of the precision")
 Progress = Callable[[str, int, int], None]  # loss and accuracy as text, the step, the last step
+SHORT = 0.1  # seconds; a call that takes less is followed by one of twice as many steps
 
 # `tf.summary.scalar` needs the package tensorboard, which TensorFlow 2.21 does not install.
 # `tf.summary.write` needs only this.
@@ -61,6 +63,13 @@ def by_shape(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def one_by_one(step: Callable[[Any, Any], tuple[Any, Any]], batches: Iterator[Any], count: int) -> tuple[Any, Any]:
+    """Take `count` steps on the next batches. Returns their losses and accuracies, float32 `[count]`."""
+    told = [step(*next(batches)) for _ in range(count)]
+    losses, accuracies = (np.array(numbers, np.float32) for numbers in zip(*told, strict=True))
+    return losses, accuracies
+
+
 def total_loss(model: Any, loss: Any) -> Any:
     """Add the model's regularisation losses to `loss`, as `tf.losses.get_total_loss` does.
 
@@ -93,6 +102,24 @@ class Port:
     def __post_init__(self) -> None:
         self.step = by_shape(self._step)
         self.predict = tf.function(lambda images: tf.argmax(self._last(images), axis=1), jit_compile=False)
+        self._together = tf.function(self._steps, jit_compile=False)
+
+    def steps(self, batches: Iterator[Any], count: int) -> tuple[Any, Any]:
+        """Take `count` steps on the next batches. Returns their losses and accuracies, float32 `[count]`.
+
+        The steps on an iterator of tf.data are one call of TensorFlow, so nothing waits between them.
+        """
+        if isinstance(batches, tf.data.Iterator):
+            return self._together(batches, count=tf.constant(count))
+        return one_by_one(self.step, batches, count)
+
+    def _steps(self, batches: Any, count: Any) -> tuple[Any, Any]:
+        losses, accuracies = (tf.TensorArray(tf.float32, count) for _ in range(2))
+        for number in tf.range(count):
+            loss, accuracy = self._step(*next(batches))
+            losses = losses.write(number, tf.cast(loss, tf.float32))
+            accuracies = accuracies.write(number, accuracy)
+        return losses.stack(), accuracies.stack()
 
     def _last(self, images: Any) -> Any:
         return list(self.model.endpoints(images, training=False).values())[-1]
@@ -152,7 +179,8 @@ def train(
     identity: the numbers that determine the steps, as in `IDENTITY`. Training does not resume from
         a checkpoint with different values.
 
-    Raises UsageError if the checkpoint is damaged, or belongs to another model or identity.
+    Raises UsageError if the checkpoint is damaged, or belongs to another model or identity, and if the
+    inputs end.
     """
     done = tf.Variable(0, dtype=tf.int64, name="step")
     recorded = tf.Variable(identity, dtype=tf.int64, shape=tf.TensorShape([None]), name="identity")
@@ -167,17 +195,27 @@ def train(
     port.agree([done, *port.model.variables, *port.optimizer.variables])
     begin = int(done.numpy())
     writer = tf.summary.create_file_writer(str(log_dir)) if log_dir and port.leads else tf.summary.create_noop_writer()
+    at, together, batches = begin, 1, iter(inputs(begin, **port.own))
     with writer.as_default():
-        batches = zip(range(begin + 1, steps + 1), inputs(begin, **port.own), strict=False)
-        for step, (images, labels) in batches:
-            loss, accuracy = port.step(images, labels)
-            tf.summary.write("loss", loss, step, SCALAR)
-            tf.summary.write("accuracy", accuracy, step, SCALAR)
-            if progress:
-                progress(f"loss {float(loss):.4f}  accuracy {float(accuracy):.3f}", step, steps)
-            done.assign(step)
-            if manager and (step % save_every == 0 or step == steps):
-                manager.save(checkpoint_number=step)
+        while at < steps:
+            count = min(together, steps - at, save_every - at % save_every)
+            started = time.monotonic()
+            try:
+                told = port.steps(batches, count)
+            except (StopIteration, tf.errors.OutOfRangeError):
+                raise UsageError(f"the inputs end before step {at + count}: give endless batches") from None
+            for loss, accuracy in zip(*map(np.asarray, told), strict=True):
+                at += 1
+                tf.summary.write("loss", loss, at, SCALAR)
+                tf.summary.write("accuracy", accuracy, at, SCALAR)
+                if progress:
+                    progress(f"loss {loss:.4f}  accuracy {accuracy:.3f}", at, steps)
+            if time.monotonic() - started < SHORT:
+                together *= 2
+            done.assign(at)
+            if manager and (at % save_every == 0 or at == steps):
+                writer.flush()  # a run that resumes here does not write the summaries before it
+                manager.save(checkpoint_number=at)
     return begin
 
 
