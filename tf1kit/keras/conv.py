@@ -17,8 +17,22 @@ import tensorflow as tf
 from tf1kit.keras.bias_add import bias_add as add_bias
 
 
+class _BiasAdded(keras.layers.Layer):
+    """The argument `bias_add` of a convolution."""
+
+    def __init__(self, *args: Any, bias_add: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if bias_add and self.data_format != "channels_last":
+            raise ValueError('bias_add=True needs data_format="channels_last"')
+        self.bias_add = bias_add
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        return {**super().get_config(), "bias_add": self.bias_add}
+
+
 @keras.saving.register_keras_serializable(package="tf1kit")
-class Conv2D(keras.layers.Conv2D):
+class Conv2D(_BiasAdded, keras.layers.Conv2D):
     """`keras.layers.Conv2D` whose bias is added by a broadcast `+`, or by `tf.nn.bias_add` with
     TensorFlow 1's gradient; everything else is Keras's own.
 
@@ -30,12 +44,6 @@ class Conv2D(keras.layers.Conv2D):
     Raises ValueError for `bias_add=True` with channels first.
     """
 
-    def __init__(self, *args: Any, bias_add: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if bias_add and self.data_format != "channels_last":
-            raise ValueError('bias_add=True needs data_format="channels_last"')
-        self.bias_add = bias_add
-
     def call(self, inputs: Any) -> Any:
         """Convolve, add the bias, activate: `[n, height, width, filters]` (or channels first)."""
         outputs = self.convolution_op(inputs, self.kernel)
@@ -46,13 +54,9 @@ class Conv2D(keras.layers.Conv2D):
             outputs = tf.add(outputs, bias)
         return outputs if self.activation is None else self.activation(outputs)
 
-    def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments."""
-        return {**super().get_config(), "bias_add": self.bias_add}
-
 
 @keras.saving.register_keras_serializable(package="tf1kit")
-class SeparableConv1D(keras.layers.SeparableConv1D):
+class SeparableConv1D(_BiasAdded, keras.layers.SeparableConv1D):
     """`keras.layers.SeparableConv1D` whose bias is added by `tf.nn.bias_add` with TensorFlow 1's gradient;
     everything else is Keras's own.
 
@@ -64,12 +68,6 @@ class SeparableConv1D(keras.layers.SeparableConv1D):
     Raises ValueError for `bias_add=True` with channels first.
     """
 
-    def __init__(self, *args: Any, bias_add: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if bias_add and self.data_format != "channels_last":
-            raise ValueError('bias_add=True needs data_format="channels_last"')
-        self.bias_add = bias_add
-
     def call(self, inputs: Any) -> Any:
         """Convolve, add the bias, activate: `[n, steps, filters]` (or channels first)."""
         if not (self.use_bias and self.bias_add):
@@ -78,7 +76,3 @@ class SeparableConv1D(keras.layers.SeparableConv1D):
         named = {key: getattr(self, key) for key in ("strides", "padding", "dilation_rate", "data_format")}
         outputs = add_bias(keras.ops.separable_conv(inputs, *kernels, **named), tf.convert_to_tensor(self.bias))
         return outputs if self.activation is None else self.activation(outputs)
-
-    def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments."""
-        return {**super().get_config(), "bias_add": self.bias_add}
