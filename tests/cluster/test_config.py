@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tf1kit.cluster.config import config_of, member
+from tf1kit.cluster.config import config_in, config_of, member
 from tf1kit.errors import UsageError
 
 ADDRESSES = ["one:1", "two:2", "three:3"]
@@ -30,6 +30,18 @@ def test_a_chief_comes_first() -> None:
         assert (found.addresses, found.number, found.is_chief) == (("one:1", "two:2"), number, number == 0)
 
 
+SERVED = {"chief": ["one:1"], "worker": ["two:2", "three:3"], "ps": ["four:4"]}
+
+
+@pytest.mark.parametrize(("job", "index", "number"), [("chief", 0, 0), ("worker", 1, 2), ("ps", 0, 3)])
+def test_parameter_servers(job: str, index: int, number: int) -> None:
+    """With a job "ps" the chief is the coordinator, and each process knows its task and all jobs."""
+    found = member({"TF_CONFIG": config_in(SERVED, job, index)})
+    assert found is not None and found.served
+    assert (found.number, found.task, found.jobs) == (number, (job, index), SERVED)
+    assert found.is_chief is (job == "chief")
+
+
 @pytest.mark.parametrize("text", [None, "", "  ", "{}", '{"task": {"type": "worker", "index": 0}}'])
 def test_no_cluster(text: str | None) -> None:
     """Without the variable, and without a cluster in it, a process trains alone."""
@@ -41,7 +53,12 @@ WRONG = {
     "a list": ("[1]", "cannot be read"),
     "no addresses": ('{"cluster": {"worker": 3}}', "cannot be read"),
     "an index of text": ('{"cluster": {"worker": ["a:1"]}, "task": {"index": "x"}}', "cannot be read"),
-    "a parameter server": ('{"cluster": {"worker": ["a:1"], "ps": ["b:1"]}}', "has the job 'ps'"),
+    "parameter servers without a chief": (
+        '{"cluster": {"worker": ["a:1"], "ps": ["b:1"]}}',
+        "has 0 chief, 1 worker, 1 ps: with parameter servers a cluster has one 'chief'",
+    ),
+    "parameter servers without a worker": ('{"cluster": {"chief": ["a:1"], "ps": ["b:1"]}}', "has 1 chief, 0 worker"),
+    "another job": ('{"cluster": {"worker": ["a:1"], "evaluator": ["b:1"]}}', "has the job 'evaluator'"),
     "an evaluator": (
         '{"cluster": {"worker": ["a:1"]}, "task": {"type": "evaluator"}}',
         "is evaluator 0, and its cluster has worker 0",

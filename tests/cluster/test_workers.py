@@ -117,7 +117,7 @@ def test_addresses_are_free() -> None:
 MUTANTS = {
     "nobody is ended": ("worker.signal(number)", "pass"),
     "a failure is not looked at": ("if failure := worker.failure():", "if failure := None:"),
-    "the same index": ("config_of(addresses, index)", "config_of(addresses, 0)"),
+    "the same index": ("*job_and_index(name))", "'worker', 0)"),
 }
 
 
@@ -155,6 +155,39 @@ def test_quiet_shows_one_worker() -> None:
     out, said = done.communicate(timeout=60)
     assert (done.returncode, out) == (7, "")
     assert said == "worker 1 | no\nworker 1 ended with exit code 7; the other 2 were ended\n"
+
+
+ROLES = """
+import json, os, pathlib, sys, time
+task = json.loads(os.environ["TF_CONFIG"])["task"]
+runs = pathlib.Path(sys.argv[1], task["type"])
+runs.write_text(runs.read_text() + "x" if runs.exists() else "x")
+failing, done = sys.argv[2], pathlib.Path(sys.argv[1], sys.argv[2])
+if task["type"] == failing and len(runs.read_text()) == 1:
+    sys.exit(5)
+while task["type"] != "chief" or not done.exists() or len(done.read_text()) < 2:
+    time.sleep(0.05)
+"""
+
+
+@pytest.mark.parametrize(
+    ("failing", "starts", "said"),
+    [
+        ("worker", {"chief": 1, "ps": 1, "worker": 2}, "worker 0 ended with exit code 5; starting it again (1 left)"),
+        (
+            "ps",
+            {"chief": 2, "ps": 2, "worker": 2},
+            "ps 0 ended with exit code 5; the other 2 were ended; starting again",
+        ),
+    ],
+)
+def test_parameter_servers(tmp_path: Path, failing: str, starts: dict[str, int], said: str) -> None:
+    """A worker starts again alone, at its address, and all do after another failure; the job ends with the chief."""
+    done = start("--workers=1", "--ps=1", "--restarts=1", "--", sys.executable, "-c", ROLES, str(tmp_path), failing)
+    _, error = done.communicate(timeout=60)
+    assert done.returncode == 0, error
+    assert said in error
+    assert {file.name: len(file.read_text()) for file in tmp_path.iterdir()} == starts
 
 
 FAILS_TWICE = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,19 +15,49 @@ import click
 
 from tf1kit.cli.options import quiet_option
 from tf1kit.cli.progress import progress_bar
+from tf1kit.cluster.config import member
 from tf1kit.cluster.meeting import AloneError
 from tf1kit.errors import UsageError, UsageFailure
 
 if TYPE_CHECKING:
     from tf1kit.port import Port
     from tf1kit.port.replicas import Replicas
+    from tf1kit.port.servers import Served
 
 __all__ = ["example_command", "training_command"]
 
 AT_LEAST_1 = click.IntRange(min=1)
 SYNCHRONISED = "synchronised"
 BITS = {"float32": 32, "bfloat16": 16}  # of what layers compute
-WORKERS = "Several processes with TF_CONFIG train together, each on its part of every batch: see `tf1kit launch`."
+WORKERS = (
+    "Several processes with TF_CONFIG train together, each on its part of every batch, or by parameter servers: "
+    "see `tf1kit launch`."
+)
+
+
+class TrainingCommand(click.Command):
+    """A command whose processes leave at once if there are parameter servers: at the end of Python,
+    TensorFlow would wait for those that are lost.
+    """
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run it."""
+        try:
+            return super().main(*args, **extra)
+        except SystemExit as end:
+            if _is_served():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(int(end.code or 0))
+            raise
+
+
+def _is_served() -> bool:
+    try:
+        cluster = member()
+    except UsageError:  # which the command has said
+        return False
+    return cluster is not None and cluster.served
 
 
 def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int) -> click.Command:
@@ -40,7 +72,9 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         batch_size: the default of --batch-size.
     """
 
-    @click.command(help=f"Train on CIFAR-10 binary batches and evaluate on the test batch.\n\n{WORKERS}")
+    @click.command(
+        cls=TrainingCommand, help=f"Train on CIFAR-10 binary batches and evaluate on the test batch.\n\n{WORKERS}"
+    )
     @click.option("--data-dir", type=Path, default=Path("data/sample"), show_default=True, help="Batches to train on.")
     @click.option("--steps", type=AT_LEAST_1, default=15000, show_default=True, help="Train up to this step.")
     @click.option("--batch-size", type=AT_LEAST_1, default=batch_size, show_default=True)
@@ -94,17 +128,20 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         quiet: bool,
     ) -> None:
         from tf1kit.data.cifar10 import TEST_FILE, read_batch
+        from tf1kit.port.servers import serve
         from tf1kit.port.strategies import strategy_of
         from tf1kit.port.training import evaluate, train
 
         tell_waiting = functools.partial(click.echo, err=True)
         try:
+            if serve(timeout, tell_waiting):
+                return
             # read first: fail before training, not after it
             count = len(read_batch(data_dir / TEST_FILE)[1])
             job = f"seed {seed}, batch size {batch_size}, {steps} steps, {precision}, {batch_norm} batch norm"
             begin_together = functools.partial(strategy_of, devices, timeout, tell_waiting, job)
             of_policy = functools.partial(_made, make, precision)
-            port = _port(of_policy, seed, batch_size, batch_norm == SYNCHRONISED, begin_together)
+            port = _port(of_policy, seed, batch_size, batch_norm == SYNCHRONISED, begin_together, timeout, tell_waiting)
             check_rows(port, inputs)
             with progress_bar(quiet or not port.leads) as tell:
                 begin = train(
@@ -143,9 +180,15 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
 
 
 def _port(
-    make: Callable[[], Port], seed: int, batch_size: int, synchronised: bool, start: Callable[[], Any]
-) -> Port | Replicas:
-    """The port, on the replicas of the cluster or of several devices if there are any.
+    make: Callable[[], Port],
+    seed: int,
+    batch_size: int,
+    synchronised: bool,
+    start: Callable[[], Any],
+    timeout: float,
+    tell: Callable[[str], None],
+) -> Port | Replicas | Served:
+    """The port, on the replicas or the parameter servers of the cluster, or on several devices if there are any.
 
     start: makes the strategy, before anything else, because TensorFlow refuses it after any computation.
     """
@@ -155,6 +198,15 @@ def _port(
     keras.utils.set_random_seed(seed)
     if strategy is None:
         return make()
+    cluster = member()
+    if cluster and cluster.served:
+        from tf1kit.port.servers import Served
+
+        def fresh() -> Port:
+            keras.utils.set_random_seed(seed)
+            return make()
+
+        return Served(fresh, strategy, cluster, timeout, tell)
     from tf1kit.port.replicas import Replicas
 
     return Replicas(make, strategy, batch_size, synchronised)
@@ -177,7 +229,7 @@ def _made(make: Callable[[], Port], dtype: str) -> Port:
     return port
 
 
-def check_rows(port: Port | Replicas, inputs: Callable[..., Any]) -> None:
+def check_rows(port: Port | Replicas | Served, inputs: Callable[..., Any]) -> None:
     """Raise UsageError if the inputs cannot give a process its rows."""
     try:
         inspect.signature(inputs).bind_partial(**port.own)

@@ -118,27 +118,51 @@ def meet(member: Member, timeout: float, tell: Callable[[str], None], job: str =
         AloneError: others did not come.
         UsageError: this worker cannot listen at its address, or another one has another job.
     """
-    meeting, begun, told = Meeting(member, job), time.monotonic(), 0.0
+    meeting = Meeting(member, job)
+
+    def missing() -> list[int]:
+        for number in meeting.missing():
+            meeting.greet(number)
+        return meeting.missing()
+
     try:
-        while missing := meeting.missing():
-            for number in missing:
-                meeting.greet(number)
-            waited = time.monotonic() - begun
-            whom = ", ".join(f"{member.names[number]} at {member.addresses[number]}" for number in meeting.missing())
-            if whom and waited > timeout:
-                raise AloneError(
-                    f"{member.name} waited {timeout:g} seconds for {whom}: start every worker, or find out why one does not run"
-                )
-            if whom and waited > PATIENCE + told:
-                tell(f"{member.name} waits for {whom}")
-                told += REPEAT
-            time.sleep(PAUSE if whom else 0)
+        wait_for(member, missing, timeout, tell)
     finally:
         meeting.close()
     for number, other in meeting.others.items():
         raise UsageError(
             f"{member.name} trains with {job}, but {member.names[number]} with {other}: start all with the same options"
         )
+
+
+def wait_for(member: Member, missing: Callable[[], list[int]], timeout: float, tell: Callable[[str], None]) -> None:
+    """Wait until no process is missing, and tell now and then which ones are.
+
+    missing: the numbers of those that are.
+
+    Raises AloneError after `timeout` seconds.
+    """
+    begun, told = time.monotonic(), 0.0
+    while numbers := missing():
+        waited = time.monotonic() - begun
+        whom = ", ".join(f"{member.names[number]} at {member.addresses[number]}" for number in numbers)
+        if waited > timeout:
+            raise AloneError(
+                f"{member.name} waited {timeout:g} seconds for {whom}: start every worker, or find out why one does not run"
+            )
+        if waited > PATIENCE + told:
+            tell(f"{member.name} waits for {whom}")
+            told += REPEAT
+        time.sleep(PAUSE)
+
+
+def listens(address: str) -> bool:
+    """Whether a process accepts connections at `host:port`."""
+    try:
+        socket.create_connection(host_and_port(address), ANSWER).close()
+    except OSError:
+        return False
+    return True
 
 
 def host_and_port(address: str) -> tuple[str, int]:

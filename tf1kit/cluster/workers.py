@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Any
 
-from tf1kit.cluster.config import VARIABLE, config_of
+from tf1kit.cluster.config import VARIABLE, config_in, job_and_index
 from tf1kit.errors import UsageError
 
 Show = Callable[[str, str, bool], None]  # the worker's name, a line, whether it is of stderr
 GRACE = 5.0  # seconds that a process has to end by itself
 KEPT = 20  # last lines of each worker
 LOCAL = "127.0.0.1"
+CHIEF = "chief 0"
 
 
 @dataclass(frozen=True)
@@ -89,30 +90,49 @@ class Cluster:
         command: the program and its arguments.
         count: the number of workers.
         show: called with each line that a worker prints, by several threads.
+        servers: the number of parameter servers; with any there is a chief, too.
 
     Raises UsageError if the program cannot be started.
     """
 
-    def __init__(self, command: Sequence[str], count: int, show: Show) -> None:
-        self.command, self.count, self.show = list(command), count, show
+    def __init__(self, command: Sequence[str], count: int, show: Show, servers: int = 0) -> None:
+        self.command, self.show = list(command), show
+        self.counts = {"chief": 1, "worker": count, "ps": servers} if servers else {"worker": count}
         self.workers: list[Worker] = []
         self._ended: queue.Queue[Worker] = queue.Queue()
 
     def __enter__(self) -> Cluster:
-        addresses = free_addresses(self.count)
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start every process, at new addresses."""
+        self._ended = queue.Queue()
+        free = iter(free_addresses(sum(self.counts.values())))
+        self.addresses = {job: [next(free) for _ in range(count)] for job, count in self.counts.items()}
+        self.workers = []
         try:
-            for index in range(self.count):
-                self.workers.append(self._start(addresses, index))
+            for job, count in self.counts.items():
+                self.workers += [self._start(f"{job} {index}") for index in range(count)]
         except BaseException:
             self.end()
             raise
-        return self
+
+    def can_be_alone(self, name: str) -> bool:
+        """Whether this process can start again while the others run: a worker whose weights a server keeps."""
+        return len(self.counts) > 1 and job_and_index(name)[0] == "worker"
+
+    def start_alone(self, name: str) -> None:
+        """Start a process that has ended again, at its address."""
+        [at] = [at for at, worker in enumerate(self.workers) if worker.name == name]
+        self.workers[at] = self._start(name)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.end()
 
-    def _start(self, addresses: list[str], index: int) -> Worker:
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", VARIABLE: config_of(addresses, index)}
+    def _start(self, name: str) -> Worker:
+        config = config_in(self.addresses, *job_and_index(name))
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", VARIABLE: config}
         try:
             process = subprocess.Popen(
                 self.command,
@@ -128,23 +148,23 @@ class Cluster:
             raise UsageError(
                 f"{self.command[0]} cannot be started ({error.strerror}): give a program after --"
             ) from error
-        worker = Worker(f"worker {index}", process)
+        worker = Worker(name, process)
         worker.follow(worker.read, process.stdout, self.show, False)
         worker.follow(worker.read, process.stderr, self.show, True)
-        worker.follow(self._await, worker)
+        worker.follow(_await, worker, self._ended)
         return worker
 
-    def _await(self, worker: Worker) -> None:
-        worker.process.wait()
-        self._ended.put(worker)
-
     def wait(self) -> Failure | None:
-        """Wait until all workers have ended, or one has failed. Returns the first failure."""
+        """Wait until all workers or the chief of parameter servers have ended, or one has failed.
+        Returns the first failure.
+        """
         for _ in self.workers:
             worker = self._ended.get()
             worker.join()
             if failure := worker.failure():
                 return failure
+            if worker.name == CHIEF:
+                return None
         return None
 
     def end(self) -> None:
@@ -154,6 +174,11 @@ class Cluster:
             for worker in running:
                 worker.signal(number)
             running = [worker for worker in running if not worker.join()]
+
+
+def _await(worker: Worker, ended: queue.Queue[Worker]) -> None:
+    worker.process.wait()
+    ended.put(worker)
 
 
 def free_addresses(count: int) -> list[str]:

@@ -51,6 +51,7 @@ class Replicas:
 
     def __init__(self, make: Callable[[], Port], strategy: Any, batch_size: int, synchronised: bool = True) -> None:
         self.strategy, cluster = strategy, member()
+        self.together = 1
         with strategy.scope():
             self.port = make()
         self.model, self.optimizer = self.port.model, self.port.optimizer
@@ -132,6 +133,9 @@ class Replicas:
 
         for variable, value in zip(kept, self._exchanged(sent), strict=True):
             variable.assign(value)
+
+    def gather(self) -> None:
+        """Do nothing: every process has the variables."""
 
     def wait(self) -> None:
         """Wait until every worker has come here."""

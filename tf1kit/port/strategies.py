@@ -10,8 +10,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from tf1kit.cluster.config import VARIABLE, member
-from tf1kit.cluster.meeting import meet
+from tf1kit.cluster.config import VARIABLE, Member, member
+from tf1kit.cluster.meeting import listens, meet, wait_for
 from tf1kit.errors import UsageError
 from tf1kit.keras.replicas import Share
 
@@ -20,7 +20,7 @@ PATIENCE = 600.0  # seconds that a worker waits for another
 
 def strategy_of(devices: int = 1, timeout: float = PATIENCE, tell: Callable[[str], None] = print, job: str = "") -> Any:
     """The strategy for the cluster in `TF_CONFIG`, or for several devices of this machine; None if
-    this process trains alone on one device.
+    this process trains alone on one device.  With parameter servers it is for the coordinator.
 
     It must be called before TensorFlow computes anything, and a worker waits here for the others.
 
@@ -41,11 +41,29 @@ def strategy_of(devices: int = 1, timeout: float = PATIENCE, tell: Callable[[str
         raise UsageError(
             f"--devices {devices} is for one process, and {VARIABLE} names a cluster: start more workers instead"
         )
+    if cluster and cluster.served:
+        return servers_of(cluster, timeout, tell)
     if cluster:
         meet(cluster, timeout, tell, job)
         options = tf.distribute.experimental.CommunicationOptions(timeout_seconds=timeout)
         return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
     return tf.distribute.MirroredStrategy(_devices(devices)) if devices > 1 else None
+
+
+def servers_of(cluster: Member, timeout: float, tell: Callable[[str], None]) -> Any:
+    """The strategy of the coordinator, after all workers and servers have started.
+
+    Raises AloneError if one does not start.
+    """
+
+    def missing() -> list[int]:
+        return [number for number, address in enumerate(cluster.addresses) if number and not listens(address)]
+
+    wait_for(cluster, missing, timeout, tell)
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
+        tf.train.ClusterSpec(cluster.jobs), task_type="chief", task_id=0, rpc_layer="grpc"
+    )
+    return tf.distribute.ParameterServerStrategy(resolver)
 
 
 def _devices(count: int) -> list[str]:

@@ -23,6 +23,7 @@ from tf1kit.port.precision import precision, widened
 
 if TYPE_CHECKING:
     from tf1kit.port.replicas import Replicas
+    from tf1kit.port.servers import Served
 
 Inputs = Callable[..., Iterable[Any]]  # number of used batches -> endless (images, int labels); see `Port.own`
 IDENTITY = ("seed", "batch size", "bits of the precision")
@@ -46,26 +47,35 @@ def trained_endpoints(model: Any, images: Any) -> dict[str, Any]:
     return widened(model.endpoints(images, training=True), model.variable_dtype)
 
 
-def by_shape(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `tf.function(function)` of tensors, which keeps the traced function of each shape and dtype.
+class ByShape:
+    """`tf.function(function)` of tensors, which keeps the traced function of each shape and dtype.
 
     For a small network, the search of `tf.function` for it takes as long as the step.
     """
-    traced = tf.function(function, jit_compile=False)
-    known: dict[Any, Callable[..., Any]] = {}
 
-    def call(*tensors: Any) -> Any:
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.traced = tf.function(function, jit_compile=False)
+        self.known: dict[Any, Callable[..., Any]] = {}
+
+    def concrete(self, *tensors: Any) -> Callable[..., Any]:
+        """The traced function for such tensors."""
         key = tuple((tuple(tensor.shape), tensor.dtype) for tensor in tensors)
-        if key not in known:
-            known[key] = traced.get_concrete_function(*tensors)
-        return known[key](*tensors)
+        if key not in self.known:
+            self.known[key] = self.traced.get_concrete_function(*tensors)
+        return self.known[key]
 
-    return call
+    def __call__(self, *tensors: Any) -> Any:
+        """Call it."""
+        return self.concrete(*tensors)(*tensors)
 
 
 def one_by_one(step: Callable[[Any, Any], tuple[Any, Any]], batches: Iterator[Any], count: int) -> tuple[Any, Any]:
     """Take `count` steps on the next batches. Returns their losses and accuracies, float32 `[count]`."""
-    told = [step(*next(batches)) for _ in range(count)]
+    return as_arrays([step(*next(batches)) for _ in range(count)])
+
+
+def as_arrays(told: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+    """The losses and accuracies of steps, each float32 `[n]`."""
     losses, accuracies = (np.array(numbers, np.float32) for numbers in zip(*told, strict=True))
     return losses, accuracies
 
@@ -90,6 +100,7 @@ class Port:
         classes: the number of classes.
         own: the arguments of the inputs that give this process its part: all of each batch.
         leads: whether this process writes checkpoints and summaries.
+        together: the steps of the first call of `steps`.
     """
 
     model: Any
@@ -98,9 +109,10 @@ class Port:
     classes: int = 10
     own: ClassVar[dict[str, Any]] = {}
     leads: ClassVar[bool] = True
+    together: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
-        self.step = by_shape(self._step)
+        self.step = ByShape(self._step)
         self.predict = tf.function(lambda images: tf.argmax(self._last(images), axis=1), jit_compile=False)
         self._together = tf.function(self._steps, jit_compile=False)
 
@@ -144,6 +156,9 @@ class Port:
     def agree(self, variables: list[Any]) -> None:
         """Do nothing: no other process has these variables."""
 
+    def gather(self) -> None:
+        """Do nothing: the variables are here."""
+
     def random_layers(self) -> int:
         """The number of layers that draw other numbers than in one process, which this is."""
         return 0
@@ -151,16 +166,20 @@ class Port:
     def wait(self) -> None:
         """Do nothing: there is no other process to wait for."""
 
+    def variables(self) -> list[Any]:
+        """All weights and optimizer variables."""
+        return [*self.model.variables, *self.optimizer.variables]
+
     def fingerprint(self) -> str:
         """The sha256 of the bits of all weights and optimizer variables."""
         digest = hashlib.sha256()
-        for variable in [*self.model.variables, *self.optimizer.variables]:
+        for variable in self.variables():
             digest.update(np.ascontiguousarray(variable.numpy()).tobytes())
         return digest.hexdigest()
 
 
 def train(
-    port: Port | Replicas,
+    port: Port | Replicas | Served,
     inputs: Inputs,
     steps: int,
     checkpoint_dir: Path | None = None,
@@ -195,7 +214,7 @@ def train(
     port.agree([done, *port.model.variables, *port.optimizer.variables])
     begin = int(done.numpy())
     writer = tf.summary.create_file_writer(str(log_dir)) if log_dir and port.leads else tf.summary.create_noop_writer()
-    at, together, batches = begin, 1, iter(inputs(begin, **port.own))
+    at, together, batches = begin, port.together, iter(inputs(begin, **port.own))
     with writer.as_default():
         while at < steps:
             count = min(together, steps - at, save_every - at % save_every)
@@ -213,9 +232,11 @@ def train(
             if time.monotonic() - started < SHORT:
                 together *= 2
             done.assign(at)
-            if manager and (at % save_every == 0 or at == steps):
-                writer.flush()  # a run that resumes here does not write the summaries before it
-                manager.save(checkpoint_number=at)
+            if at % save_every == 0 or at == steps:
+                port.gather()
+                if manager:
+                    writer.flush()  # a run that resumes here does not write the summaries before it
+                    manager.save(checkpoint_number=at)
     return begin
 
 
