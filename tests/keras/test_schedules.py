@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import tf1kit.keras
 from tests.genuine.cases import training
 from tests.genuine.record import RECORDED, read
 from tf1kit.keras import schedules
@@ -87,3 +88,16 @@ def test_a_schedule_has_no_other_attributes() -> None:
     """The error names an unknown attribute."""
     with pytest.raises(AttributeError, match="CosineDecay has no attribute 'staircase'"):
         _ = make("cosine").staircase
+
+
+@pytest.mark.parametrize("after", [schedules.PolynomialDecay(0.1, 50, 0.0), 0.1])
+def test_a_line_of_the_first_steps_is_kept_by_its_config(after: Any, same_bits) -> None:
+    """`WarmUp` keeps the schedule that comes after it, and it does so in an optimizer."""
+    optimizer = tf1kit.keras.AdamWeightDecay(schedules.WarmUp(after, 0.1, 4), 0.01, not_decayed=["/bias$"])
+    again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(optimizer))
+    made, kept = (
+        [one._learning_rate(tf.constant(step)).numpy() for step in (0, 3, 4, 60)] for one in (optimizer, again)
+    )
+    assert same_bits([np.array(made)], [np.array(kept)])
+    assert made[0] == 0 < made[1]
+    assert again.not_decayed == ["/bias$"] and again.weight_decay_rate == 0.01

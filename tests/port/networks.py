@@ -549,6 +549,48 @@ def softmax_of_some():
     sampled(tf.nn.sampled_softmax_loss, lambda step: tf.train.AdagradOptimizer(0.1), None, tf.int64)
 
 
+def assigned(rate, decay=0.01, spared=("bias", "places")):
+    """Adam by hand, as BERT has it: no correction of the moments, and weights that decay, but for some of them."""
+
+    class Assigned(tf.train.GradientDescentOptimizer):
+        def apply_gradients(self, grads_and_vars, global_step=None, name=None):
+            changes = [global_step.assign(global_step + 1)]
+            for gradient, weight in grads_and_vars:
+                zeros = tf.zeros_initializer()
+                m, v = [
+                    tf.get_variable(weight.op.name + slot, weight.shape, initializer=zeros, trainable=False)
+                    for slot in ("/adam_m", "/adam_v")
+                ]
+                new_m = tf.multiply(0.8, m) + tf.multiply(1 - 0.8, gradient)
+                new_v = tf.multiply(0.99, v) + tf.multiply(1 - 0.99, tf.square(gradient))
+                move = new_m / (tf.sqrt(new_v) + 1e-6)
+                if not any(part in weight.name for part in spared):
+                    move += decay * weight
+                changes += [weight.assign(weight - rate * move), m.assign(new_m), v.assign(new_v)]
+            return tf.group(*changes)
+
+    return Assigned(0.0)
+
+
+def warmed(step, rate=0.1, steps=4):
+    """A line of the first steps, then a line down to 0."""
+    after = tf.train.polynomial_decay(tf.constant(rate), step, 50, end_learning_rate=0.0)
+    now, last = tf.cast(step, tf.int32), tf.constant(steps, tf.int32)
+    before = rate * (tf.cast(now, tf.float32) / tf.cast(last, tf.float32))
+    warms = tf.cast(now < last, tf.float32)
+    return (1.0 - warms) * after + warms * before
+
+
+def decaying():
+    """The optimizer of BERT, with tables whose gradients are sparse."""
+    rows(lambda step: assigned(warmed(step)), by_norm)
+
+
+def decaying_resources():
+    """The same with a rate that is a number, all weights, and no clipping."""
+    rows(lambda step: assigned(0.1, spared=()), use_resource=True)
+
+
 def drawing():
     """Noise of inputs, a latent value of a VAE, Gumbel noise, and paths that are dropped."""
 
@@ -749,7 +791,7 @@ TRAINED = (
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
     *(assigning, mirrored),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
-    *(rows_resources, rows_scattered, tied, nce, softmax_of_some),
+    *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
 

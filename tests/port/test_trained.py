@@ -59,7 +59,17 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     [
         *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
         *("tuned", "averaging", "adversaries"),
-        *("rows_descent", "rows_adam", "rows_ftrl", "rows_rmsprop", "tied", "nce", "softmax_of_some"),
+        *(
+            "decaying",
+            "decaying_resources",
+            "rows_descent",
+            "rows_adam",
+            "rows_ftrl",
+            "rows_rmsprop",
+            "tied",
+            "nce",
+            "softmax_of_some",
+        ),
         *HAND,
     ],
 )
@@ -201,6 +211,16 @@ SOURCE = {  # network -> what is in its port
     "rows_adadelta": ("tf1kit.keras.Adadelta(0.5, epsilon=1e-06)",),
     "rows_resources": ("tf1kit.keras.Adam(0.1, global_clipnorm=0.5)",),
     "rows_scattered": ("tf1kit.keras.GradientDescent(0.1)",),
+    "decaying": (
+        "WarmUp(tf1kit.keras.schedules.PolynomialDecay(0.1, 50.0, end_learning_rate=0.0), 0.1, 4)",
+        "weight_decay_rate=0.01, beta_1=0.8, beta_2=0.99, ",
+        "global_clipnorm=0.5",
+        '("global_step", "adam_weight_decay/iteration", None)',
+    ),
+    "decaying_resources": (
+        "AdamWeightDecay(0.1, weight_decay_rate=0.01, beta_1=0.8, beta_2=0.99)",
+        '("global_step", "adam_weight_decay/iteration", None)',
+    ),
     "tied": ("tf.gather(self.table, images)", "tf1kit.keras.Adam(0.1, global_clipnorm=0.5)"),
     "nce": ("tf.nn.nce_loss(", "num_sampled=5, num_classes=20)", "return ops.mean(endpoints["),
     "softmax_of_some": ("tf.nn.sampled_softmax_loss(", "num_sampled=5, num_classes=20)"),
@@ -292,6 +312,11 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
     ("averaging", ", use_ema=True", ""): "net/fc/",
+    ("decaying", "decay_rate=0.01", "decay_rate=0.02"): "step_",
+    ("decaying", "beta_2=0.99", "beta_2=0.999"): "step_",
+    ("decaying", "0.1, 4)", "0.1, 5)"): "slots/rate/",
+    ("decaying", '"/bias$", ', ""): "step_",
+    ("decaying_resources", "weight_decay_rate=0.01, ", ""): "step_",
 }
 
 
@@ -532,10 +557,19 @@ class ByHand(tf.train.GradientDescentOptimizer):
         return tf.group(*(tf.assign(one, one - 0.1 * (given + 0.01 * one)) for given, one in grads_and_vars))
 
 
+class Squared(ByHand):
+    """The same, of weights that are squared."""
+
+    def apply_gradients(self, grads_and_vars: Any, *args: Any, **options: Any) -> Any:
+        """The squares without a part of the gradients."""
+        return tf.group(*(tf.assign(one, tf.square(one) - tf.multiply(0.1, given)) for given, one in grads_and_vars))
+
+
 ROWS = {  # optimizer -> what is said
     Lazy: "changes rows of net/table by another formula",
     partial(AsTheyAre, momentum=0.9): "takes rows that may be equal, and are not added up",
-    ByHand: "changes net/table by a formula of its own",
+    ByHand: "what the operation add does with a gradient",
+    Squared: "changes net/table by a formula of its own",
 }
 
 
@@ -623,6 +657,22 @@ def test_gradients_that_are_stopped(tmp_path: Path) -> None:
         assert any(
             key.startswith("step_") for key in failed(made, tmp_path, part, part.replace("ops.stop_gradient", ""))
         )
+
+
+@pytest.mark.parametrize("by", ["assign", "assign_sub"])
+def test_weights_that_a_program_moves_itself(by: str, tmp_path: Path) -> None:
+    """That is GradientDescent, whether a group has all of it or not."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        y = dense(tf.placeholder(tf.float32, [4, 5], "x"), 3, "net/fc")
+        weights = tf.trainable_variables()
+        given = tf.gradients(tf.reduce_mean(tf.square(y - labels(4, 3))), weights)
+        for one, gradient in zip(weights, given, strict=True):
+            one.assign(one - 0.1 * gradient) if by == "assign" else one.assign_sub(gradient * 0.1)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == () and "tf1kit.keras.GradientDescent(0.1)" in made.text
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "GradientDescent(0.1)", "GradientDescent(0.2)")
 
 
 def test_a_loss_that_is_passed_on(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from tf1kit.keras import activations, initializers, schedules
 from tf1kit.keras.adadelta import Adadelta
 from tf1kit.keras.adagrad import Adagrad
 from tf1kit.keras.adam import Adam
+from tf1kit.keras.adam_weight_decay import AdamWeightDecay
 from tf1kit.keras.batch_normalization import BatchNormalization
 from tf1kit.keras.bias_add import BiasAdd
 from tf1kit.keras.chain import Branches, Chain
@@ -34,6 +35,7 @@ __all__ = [
     "Adadelta",
     "Adagrad",
     "Adam",
+    "AdamWeightDecay",
     "BatchNormalization",
     "BiasAdd",
     "Branches",

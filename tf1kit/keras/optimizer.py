@@ -70,9 +70,13 @@ class Optimizer(keras.optimizers.Optimizer):
 
         ema_by_step: whether averages take `(1 + steps) / (10 + steps)` as long as that is less than
             `ema_momentum`, as with `num_updates=global_step` in TensorFlow 1.
+
+        The attribute `norm_order` may have the places of the gradients in the order in which the norm of
+        all adds their squares up, which rounds.  [default: the order of the weights]
         """
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
         self.use_locking, self.ema_by_step = use_locking, ema_by_step
+        self.norm_order: list[int] | None = None
 
     def build(self, var_list: list[Any]) -> None:
         """Create every slot per variable, in the variable's shape and dtype."""
@@ -131,7 +135,8 @@ class Optimizer(keras.optimizers.Optimizer):
         Keras makes a gradient of all rows first, whose norm is another one.
         """
         if self.global_clipnorm:
-            clipped, _ = tf.clip_by_global_norm(grads, self.global_clipnorm)
+            ordered = grads if self.norm_order is None else [grads[at] for at in self.norm_order]
+            clipped, _ = tf.clip_by_global_norm(grads, self.global_clipnorm, tf.linalg.global_norm(ordered))
             return list(clipped)
         if self.clipnorm:
             return [None if one is None else tf.clip_by_norm(one, self.clipnorm) for one in grads]

@@ -27,6 +27,7 @@ __all__ = [
     "NaturalExpDecay",
     "PiecewiseConstant",
     "PolynomialDecay",
+    "WarmUp",
 ]
 
 
@@ -170,3 +171,37 @@ class PiecewiseConstant(Schedule):
         """The rate of `step`: a float32 scalar."""
         passed = tf.cast(step, tf.int64) > tf.constant(self.boundaries, tf.int64)
         return tf.gather(tf.constant(self.values, tf.float32), tf.reduce_sum(tf.cast(passed, tf.int32)))
+
+
+@keras.saving.register_keras_serializable(package="tf1kit")
+class WarmUp(Schedule):
+    """`initial_learning_rate * step / warmup_steps` before the step `warmup_steps`, then what a schedule says of the
+    whole step, as in BERT's `create_optimizer`.
+
+    Args:
+        learning_rate: a schedule or a float.
+        initial_learning_rate: where the line ends.
+        warmup_steps: how many steps it takes.
+    """
+
+    def __init__(self, learning_rate: Any, initial_learning_rate: float, warmup_steps: int) -> None:
+        super().__init__(
+            learning_rate=learning_rate, initial_learning_rate=initial_learning_rate, warmup_steps=warmup_steps
+        )
+
+    def __call__(self, step: Any) -> Any:
+        """The rate of `step`: a float32 scalar."""
+        warms = float32(tf.cast(step, tf.int32) < self.warmup_steps)
+        line = float32(step) * (np.float32(self.initial_learning_rate) * reciprocal(self.warmup_steps))
+        rate = self.learning_rate
+        after = rate(step) if callable(rate) else tf.constant(rate, tf.float32)
+        return (1.0 - warms) * after + warms * line
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        return {**super().get_config(), "learning_rate": keras.saving.serialize_keras_object(self.learning_rate)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> WarmUp:
+        """The schedule of a config."""
+        return cls(**{**config, "learning_rate": keras.saving.deserialize_keras_object(config["learning_rate"])})

@@ -11,11 +11,10 @@ from typing import Any
 from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
 from tf1kit.port.sampled import sampled_ends
-from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, data_only
+from tf1kit.port.updates import ASSIGN, ROOT, VARIABLES, assigned, behind_gradients, data_only
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
-ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
 DESCENTS = ("ScatterSub", "ResourceScatterAdd")  # of GradientDescent, along a sparse gradient
 ASSIGNS = ("Assign", "AssignVariableOp")
@@ -117,7 +116,7 @@ def training_of(
         raise NotFoundError("the loss (two of its labels have the same name)")
     if also := leads_to(graph, names) & others:
         raise NotFoundError(f"the optimizer (a step of it waits for {min(also)}, which is a step with another loss)")
-    together = followers(graph, names) | leads_to(graph, names)  # what a step runs
+    together = _together(graph, names)
     averages = assigned(graph)
     moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
     moves += [name for name in averages if name not in names]
@@ -134,6 +133,16 @@ def training_of(
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and CHANGES.fullmatch(node.op)]
     return Training(graph, loss, named, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
+
+
+def _together(graph: Any, names: Sequence[str]) -> set[str]:
+    """What a step runs: with changes by hand, also what waits with them in one group, such as slots and a count."""
+    found = followers(graph, names) | leads_to(graph, names)
+    groups = [node.name for node in graph.node if node.name in found and node.op == "NoOp"]
+    nodes = {node.name: node for node in graph.node}
+    if all(nodes[name].op in (*ASSIGNS, *ASSIGN) for name in names):
+        found |= leads_to(graph, [group for group in groups if leads_to(graph, [group]) >= set(names)])
+    return found
 
 
 def _targets(
@@ -181,7 +190,16 @@ def weight_changes(graph: Any) -> list[Any]:
     rows = [node for node in graph.node if node.op in DESCENTS and source(node.input[0])[0] not in slots]
     chosen = {node.name for node in [*adams, *_along_gradients(graph, rows)]}
     found = [node for node in graph.node if node.name in chosen or APPLY.fullmatch(node.op)]
-    return found or _along_gradients(graph, [node for node in graph.node if node.op in ASSIGNS])
+    return found or _by_hand(graph)
+
+
+def _by_hand(graph: Any) -> list[Any]:
+    """The operations that assign weights along gradients: what leads to no loss is a slot."""
+    assigns = [node for node in graph.node if node.op in (*ASSIGNS, *ASSIGN)]
+    found = _along_gradients(graph, assigns)
+    losses = [source(loss)[0] for _, loss in _roots(graph, leads_to(graph, [node.name for node in found]))]
+    taken = leads_to(graph, losses, control=False)
+    return [node for node in found if source(node.input[0])[0] in taken]
 
 
 def _is_adam(node: Any, nodes: Mapping[str, Any]) -> bool:
@@ -197,8 +215,7 @@ def _along_gradients(graph: Any, changes: Sequence[Any]) -> list[Any]:
     """Those of some operations whose last input depends on a gradient."""
     if not changes:
         return []
-    roots = {node.name for node in graph.node if node.op == "Fill" and ROOT.fullmatch(node.name)}
-    behind = roots | followers(graph, roots, control=False)
+    behind = behind_gradients(graph)
     return [node for node in changes if source(node.input[-1])[0] in behind]
 
 

@@ -6,6 +6,7 @@ import keyword
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, flow
@@ -31,6 +32,7 @@ from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.patterns import telling
 from tf1kit.port.structure.scopes import by_variables
 from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
@@ -182,6 +184,8 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     prefix = _prefix(list(text.places))
     keys = {tensor: key for key, tensor in text.ends.items()}
     keys = {one: keys[real.get(one, one)] for one in logits if real.get(one, one) in keys}
+    objectives = tuple(map(partial(_decayed, text.places), objectives))
+    optimizers = [one.optimizer for one in objectives if one.optimizer]
     if len(optimizers) == 1:
         text.var_list = var_list(text.places, frozen(steps, optimizers[0].trained), optimizers[0].trained)
     if len(optimizers) > 1:
@@ -221,6 +225,20 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         tuple(text.parts),
         shared,
     )
+
+
+def _decayed(places: Mapping[str, str], objective: Objective) -> Objective:
+    """An objective whose optimizer names the weights that do not decay.
+
+    places: {variable: its path}.
+    """
+    one = objective.optimizer
+    if one is None or not one.kept:
+        return objective
+    kept = [places[name] for name in one.kept if name in places]
+    others = [places[name] for name in one.trained if name in places and name not in one.kept]
+    made = replace(one.made, named=(*one.made.named, ("not_decayed", telling(kept, others))))
+    return replace(objective, optimizer=replace(one, made=made))
 
 
 def _inputs_first(outputs: Mapping[str, str], given: Collection[str]) -> dict[str, str]:

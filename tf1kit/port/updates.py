@@ -19,6 +19,7 @@ from tf1kit.graph.message import followers, leads_to
 ASSIGN = ("AssignSub", "AssignSubVariableOp")
 WHOLE = ("Assign", "AssignVariableOp")
 VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
+ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
 ASIDE = re.compile(r"Assign.*|.*Initialized.*|.*Save.*|.*Summary.*")
 PASSING = ("Identity", "ReadVariableOp", "Cast")
 
@@ -51,13 +52,20 @@ def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
     nodes = {node.name: node for node in graph.node}
     assigns = [node for node in graph.node if node.op in (*ASSIGN, *WHOLE) and len(node.input) > 1]
     waited = leads_to(graph, [source(one)[0] for one in outputs]) if assigns else set()
-    found = (_update(node, nodes, node.name in waited) for node in assigns)
+    slots = behind_gradients(graph)
+    found = (_update(node, nodes, node.name in waited) for node in assigns if node.name not in slots)
     asides = {one.variable for one in asides_of(graph)}
     return [
         one
         for one in found
         if one and nodes[source(one.statistic)[0]].op not in VARIABLES and one.variable not in asides
     ]
+
+
+def behind_gradients(graph: Any) -> set[str]:
+    """The operations of a GraphDef that depend on a gradient."""
+    roots = {node.name for node in graph.node if node.op == "Fill" and ROOT.fullmatch(node.name)}
+    return roots | followers(graph, roots, control=False)
 
 
 def asides_of(graph: Any) -> list[Update]:
@@ -98,9 +106,11 @@ def moved_again(updates: Iterable[Update]) -> list[str]:
 
 
 def assigned(graph: Any) -> list[str]:
-    """The operations that assign the moving averages of a GraphDef as a whole."""
+    """The operations that assign the moving averages of a GraphDef as a whole; slots of optimizers are not such."""
     nodes = {node.name: node for node in graph.node}
-    return [node.name for node in graph.node if node.op in WHOLE and _update(node, nodes, False)]
+    found = [node.name for node in graph.node if node.op in WHOLE and _update(node, nodes, False)]
+    slots = behind_gradients(graph) if found else ()
+    return [name for name in found if name not in slots]
 
 
 def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:

@@ -42,6 +42,8 @@ SLOTS = {
     "Adadelta_1": ("accumulated_delta_var",),
     "Ftrl": ("accumulator",),
     "Ftrl_1": ("linear",),
+    "adam_m": ("momentum",),  # of BERT's optimizer
+    "adam_v": ("velocity",),
 }
 # Likewise for the optimizers of tf.keras, which put the names of their variables behind their own.
 KERAS_SLOTS = {

@@ -35,6 +35,8 @@ KEEPERS = {
     "RegAdagrad": "tf.contrib.opt.RegAdagradOptimizer",
     "RMSProp": "tf.train.RMSPropOptimizer",
     "Shampoo": "tf.contrib.opt.ShampooOptimizer",
+    "adam_m": "AdamWeightDecayOptimizer of BERT",
+    "adam_v": "AdamWeightDecayOptimizer of BERT",
     "accum_grad": "tf.keras.optimizers.Adadelta",
     "accum_var": "tf.keras.optimizers.Adadelta",
     "accumulator": "tf.keras.optimizers.Adagrad or Ftrl",

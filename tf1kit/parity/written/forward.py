@@ -45,9 +45,10 @@ from tf1kit.port.weight_map import ResolvedMap, resolve
 
 UNORDERED = "not compared, since a step moves them several times, in an order that the graph leaves open: {}"
 OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
-    "tf.gradients computed the gradients of the port.  A tape, as in fit, adds those of a tensor with three or more uses in "
+    "tf.gradients computed the gradients of the port{}.  A tape, as in fit, adds those of a tensor with three or more uses in "
     "another order: after three steps {} ULP at most, first in {}"
 )
+OF_NORM = ", and the norm of all added them up in the order of the graph"
 ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
 WORDS = 8  # whole numbers are below this, and below the rows of each table
 GATHERS = ("Gather", "GatherV2", "ResourceGather")
@@ -238,7 +239,8 @@ class Forward:
                 in_order = self._rows(*self._trained(model, optimizer, found, by_tape=False))
                 if all(row.ok for row in in_order):
                     trained = in_order
-                    remarks.append(OTHER_ORDER.format(max(row.ulp or 0 for row in far), far[0].key))
+                    normed = OF_NORM if any(map(_norm_order, self.written.objectives)) else ""
+                    remarks.append(OTHER_ORDER.format(normed, max(row.ulp or 0 for row in far), far[0].key))
         else:
             trained = []
         rows = [*self._rows(legacy, migrated), *trained]
@@ -273,7 +275,10 @@ class Forward:
         """The state of the graph and of the port after each of some steps: with each loss by itself, then in turns."""
         objectives, where = self.written.objectives, self.written.source.where
         names = [one.training.loss if len(objectives) > 1 else "" for one in objectives]
-        ports = [TrainedPort(self.module, model, optimizer, found, by_tape, name) for name in names]
+        ports = [
+            TrainedPort(self.module, model, optimizer, found, by_tape, name, () if by_tape else _norm_order(one))
+            for name, one in zip(names, objectives, strict=True)
+        ]
         self._load(found)
         self._tell("bitwise: reading how the graph trains")
         fed = [*self.inputs, *self.written.labels.values(), *self.written.drawn]
@@ -651,3 +656,9 @@ def _weight(net: Net, name: str, seed: int, drawn_as: str) -> np.ndarray:
 
 def _listed(weights: Mapping[str, np.ndarray]) -> dict[str, tuple[tuple[int, ...], str]]:
     return {name: (value.shape, value.dtype.name) for name, value in weights.items()}
+
+
+def _norm_order(objective: Objective) -> tuple[str, ...]:
+    """The variables in the order in which the norm of all gradients adds them up; none if there is no such norm."""
+    optimizer = objective.optimizer
+    return optimizer.trained if optimizer and "global_clipnorm" in dict(optimizer.made.named) else ()

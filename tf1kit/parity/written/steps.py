@@ -167,16 +167,29 @@ class TrainedPort:
         by_tape: whether a tape computes the gradients, as in `fit`.  It sums those of a tensor with three or
             more uses in another order than the graph; `tf.gradients` has the graph's order.
         part: the loss, if the module has several.
+        order: the variables of the graph in the order in which the norm of all gradients adds them up, if it is
+            to be that of the graph.
     """
 
     def __init__(
-        self, module: Any, model: Any, optimizer: Any, found: ResolvedMap, by_tape: bool = True, part: str = ""
+        self,
+        module: Any,
+        model: Any,
+        optimizer: Any,
+        found: ResolvedMap,
+        by_tape: bool = True,
+        part: str = "",
+        order: Sequence[str] = (),
     ) -> None:
         self.model, self.found, self.by_tape = model, found, by_tape
         self.loss = module.loss[part] if part else module.loss
         self.optimizer = optimizer.parts[part] if part else optimizer
         self.variables = model.trained(part) if part else model.trainable_variables
         self._traced: Any = None
+        if order:
+            at = {id(variable): number for number, variable in enumerate(self.variables)}
+            places = [at[id(found.links[name].variables[0])] for name in order]
+            self.optimizer.norm_order = places if sorted(places) == list(range(len(at))) else None
 
     def _step(self, given: Mapping[str, Any]) -> Any:
         variables = [variable.value for variable in self.variables]
@@ -261,6 +274,8 @@ def steps_of(made: Made) -> list[int]:
     """The steps at which the rates of an optimizer are compared."""
     found = set(SOME)
     for value in made.given[0].given if isinstance(made.given[0], Made) else ():
+        if isinstance(value, Made):
+            found |= set(steps_of(Made(made.kind, (value,))))
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, int):
                 found |= {one - 1, one, one + 1, 2 * one, 3 * one + 1, 20 * one}

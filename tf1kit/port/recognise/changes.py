@@ -7,14 +7,17 @@ operation for rows: it lets all moments decay, adds to those of the rows, and mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from tf1kit.graph.check import source
 from tf1kit.graph.operations import definition
 from tf1kit.port.minimized import ASSIGNS, NotFoundError
 from tf1kit.port.net import VARIABLES, Net, Node
-from tf1kit.port.recognise.pattern import SUM, first
+from tf1kit.port.recognise.pattern import SUM, Pattern, first, scalar
+from tf1kit.port.updates import ASSIGN
 
 LR = (
     "RealDiv",
@@ -31,6 +34,16 @@ DESCENTS = {  # of GradientDescent: operation -> what it adds or subtracts
     "ResourceScatterAdd": ("Mul", ("Neg", "values"), "alpha"),
 }
 COUNT = ("StridedSlice", ("Shape", "rows"))
+M = (SUM, ("Mul", "#beta1", "m"), ("Mul", "#rest1", "gradient"))
+V = (SUM, ("Mul", "#beta2", "v"), ("Mul", "#rest2", ("Square", "squared")))
+MOVE = ("RealDiv", M, (SUM, ("Sqrt", V), "#epsilon"))
+BY_HAND: dict[str, list[Pattern]] = {  # kind -> what is assigned to a weight
+    "AdamWeightDecay": [
+        ("Sub", "weight", ("Mul", "lr", (SUM, MOVE, ("Mul", "#decay", "weight")))),
+        ("Sub", "weight", ("Mul", "lr", MOVE)),
+    ],
+    "GradientDescent": [("Sub", "weight", ("Mul", "alpha", "gradient"))],
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,7 @@ class Change:
         given: {input of the operation for all rows: tensor}, but for the gradient.
         gradient: the tensor of the gradient; of a sparse one, of its values.
         rows: the tensor of the numbers of the rows, "" for a gradient of all rows.
+        numbers: {what a program has written as a number: the number}.
     """
 
     node: Node
@@ -52,15 +66,17 @@ class Change:
     given: Mapping[str, str]
     gradient: str
     rows: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 def change_of(net: Net, node: Node) -> Change:
     """The change by an operation.  Raises NotFoundError if it is not one of `tf.train`."""
-    if node.op in ASSIGNS:
-        changed = source(node.inputs[0])[0]
-        raise NotFoundError(f"the optimizer (the operation {node.name} changes {changed} by a formula of its own)")
+    if node.op in ASSIGN and first(net, node.inputs[1], [BY_MOMENTS]):
+        return _adam(net, node)
+    if node.op in (*ASSIGNS, *ASSIGN):
+        return _by_hand(net, node)
     if "Apply" not in node.op:
-        return _descent(net, node) if "Scatter" in node.op else _adam(net, node)
+        return _descent(net, node)
     kind = node.op.removeprefix("Resource").removeprefix("Sparse").removeprefix("Apply")
     known = [one.name for one in definition(node.op).input_arg]
     given = dict(zip(known, node.inputs, strict=True))
@@ -76,6 +92,51 @@ def _variable(net: Net, tensor: str) -> str:
     if node is None:
         raise NotFoundError(f"the optimizer (it takes {tensor}, which is not a variable)")
     return node.name
+
+
+def _by_hand(net: Net, node: Node) -> Change:
+    """The change that a program assigns."""
+    changed = source(node.inputs[0])[0]
+    other = NotFoundError(f"the optimizer (the operation {node.name} changes {changed} by a formula of its own)")
+    matched = ((kind, first(net, node.inputs[1], forms)) for kind, forms in _forms(node))
+    kind, found = next((one for one in matched if one[1]), ("", None))
+    if found is None or found.pop("weight", node.inputs[0]) != node.inputs[0]:
+        raise other
+    numbers = {name: value for name, value in found.items() if not isinstance(value, str)}
+    given = {name: value for name, value in found.items() if name not in numbers}
+    if kind == "GradientDescent" and scalar(net, given["gradient"]) is not None:
+        given["alpha"], given["gradient"] = given["gradient"], given["alpha"]  # a product in the other order
+    gradient, rows = _of_rows(net, given.pop("gradient"))
+    squared = given.pop("squared", "")
+    if squared and ((gradient, rows) != _of_rows(net, squared) or not _keeps_moments(net, given, numbers)):
+        raise other
+    return Change(node, kind, _variable(net, node.inputs[0]), given, gradient, rows, numbers)
+
+
+def _forms(node: Node) -> Iterator[tuple[str, list[Pattern]]]:
+    """(kind, forms of what an operation assigns or subtracts)."""
+    for kind, forms in BY_HAND.items():
+        yield kind, [form[2] for form in forms] if node.op in ASSIGN else forms
+
+
+def _keeps_moments(net: Net, given: Mapping[str, str], numbers: Mapping[str, float]) -> bool:
+    """Whether a step assigns the moments by which a weight moves, and these have the usual form."""
+    for slot, form, beta, rest in (("m", M, "beta1", "rest1"), ("v", V, "beta2", "rest2")):
+        assigns = [one for one in net.nodes.values() if one.op in ASSIGNS and one.inputs[0] == given[slot]]
+        found = [first(net, one.inputs[1], [form]) for one in assigns]
+        if len(found) != 1 or found[0] is None or found[0][slot] != given[slot]:
+            return False
+        if any(found[0][name] != numbers[name] for name in (beta, rest)):
+            return False
+        if np.float32(1.0 - numbers[beta]) != np.float32(numbers[rest]):
+            return False
+    return True
+
+
+def _of_rows(net: Net, tensor: str) -> tuple[str, str]:
+    """(the gradient, the numbers of its rows or "") of a gradient that was perhaps one of rows."""
+    total = net.made_by(tensor, "UnsortedSegmentSum")
+    return (total.inputs[0], total.inputs[1]) if total else (tensor, "")
 
 
 def _descent(net: Net, node: Node) -> Change:

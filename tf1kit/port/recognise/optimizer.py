@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tf1kit.port.minimized import CHANGES, PLACEHOLDERS, NotFoundError, Training
+from tf1kit.port.minimized import ASSIGNS, CHANGES, PLACEHOLDERS, NotFoundError, Training
 from tf1kit.port.net import VARIABLES, Net, net_of, shortest
 from tf1kit.port.recognise.averages import Averages, averages_of
 from tf1kit.port.recognise.changes import change_of
 from tf1kit.port.recognise.clipping import clipping_of
 from tf1kit.port.recognise.initial import CONSTANT, laws
-from tf1kit.port.recognise.pattern import SUM, first, number, scalar
+from tf1kit.port.recognise.pattern import SUM, first, matches, number, scalar
 from tf1kit.port.recognise.rates import rate_of
 from tf1kit.port.recognise.step import Made, without_defaults
 from tf1kit.port.simplify.identities import pass_on
@@ -28,6 +28,9 @@ FTRL: Numbers = (
 )
 
 
+OWN = {"GradientDescent": "gradient_descent", "AdamWeightDecay": "adam_weight_decay"}
+
+
 @dataclass(frozen=True)
 class Kind:
     """An optimizer of `tf1kit.keras`.
@@ -39,6 +42,7 @@ class Kind:
         first: the slot that begins at `initial_accumulator_value`.
         options: further arguments.
         powers: whether the operation takes the running powers of the betas.
+        by_hand: whether programs have written it themselves, with slots of just these names.
     """
 
     name: str
@@ -47,11 +51,12 @@ class Kind:
     first: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     powers: bool = False
+    by_hand: bool = False
 
     @property
     def own(self) -> str:
         """The name that an optimizer of this class has by default."""
-        return "gradient_descent" if self.name == "GradientDescent" else self.name.lower()
+        return OWN.get(self.name, self.name.lower())
 
 
 KINDS = {
@@ -62,6 +67,12 @@ KINDS = {
         (("beta1", "beta_1", 0.9), ("beta2", "beta_2", 0.999), ("epsilon", "epsilon", 1e-8)),
         {"m": "Adam", "v": "Adam_1"},
         powers=True,
+    ),
+    "AdamWeightDecay": Kind(
+        "AdamWeightDecay",
+        (("beta1", "beta_1", 0.9), ("beta2", "beta_2", 0.999), ("epsilon", "epsilon", 1e-6)),
+        {"m": "adam_m", "v": "adam_v"},
+        by_hand=True,
     ),
     "RMSProp": Kind("RMSProp", RMSPROP, {"ms": "RMSProp", "mom": "RMSProp_1"}),
     "CenteredRMSProp": Kind(
@@ -102,6 +113,7 @@ class Optimizer:
         numbers: {variable: the tensor of the numbers of the rows that its gradient has}, of those whose
             gradient is sparse; then `gradients` has its values.
         averages: those that it keeps of the weights.
+        kept: the variables that do not decay with each step, as the others do; none if no variable decays.
     """
 
     made: Made
@@ -115,6 +127,7 @@ class Optimizer:
     clipped: tuple[str, ...]
     numbers: Mapping[str, str] = field(default_factory=dict)
     averages: Averages = field(default_factory=Averages)
+    kept: tuple[str, ...] = ()
 
 
 def optimizer_of(training: Training, moved: Collection[str]) -> Optimizer:
@@ -160,7 +173,8 @@ class Reader:
         clipping, before, after = self._clipping()
         trained = tuple(one.variable for one in self.changes)
         averages = averages_of(self.training, self.net, trained, step, self.moved)
-        named = {**self._numbers(kind), **kind.options, **self._first(kind), **self._flags(), **clipping}
+        decay, undecayed = self._decay()
+        named = {**decay, **self._numbers(kind), **kind.options, **self._first(kind), **self._flags(), **clipping}
         named |= averages.options
         if name != kind.own:
             named["name"] = name
@@ -170,7 +184,18 @@ class Reader:
         made = Made(f"tf1kit.keras.{kind.name}", (value,), tuple(named.items()))
         kept = (*slots, *averages.of)
         return Optimizer(
-            made, name, trained, rows, kept, rate if counter else "", step, before, after, numbers, averages
+            made,
+            name,
+            trained,
+            rows,
+            kept,
+            rate if counter else "",
+            step,
+            before,
+            after,
+            numbers,
+            averages,
+            undecayed,
         )
 
     def _shared(self, name: str) -> str:
@@ -189,6 +214,9 @@ class Reader:
     def _numbers(self, kind: Kind) -> dict[str, Any]:
         found = []
         for name, argument, default in kind.numbers:
+            if kind.by_hand:
+                found.append((argument, self._number(name), default))
+                continue
             tensor = self._shared(name)
             known = first(self.net, tensor, [WITHOUT_BETA])
             value = known["value"] if known else number(self.net, tensor)
@@ -196,6 +224,18 @@ class Reader:
                 raise NotFoundError(f"the optimizer (its {name} is not a constant)")
             found.append((argument, float(value), default))
         return without_defaults(found)
+
+    def _number(self, name: str) -> float:
+        """The number that all changes by hand have."""
+        found = {one.numbers[name] for one in self.changes if name in one.numbers}
+        if len(found) > 1:
+            raise NotFoundError(f"the optimizer (its {name} is not the same for all weights)")
+        return float(found.pop())
+
+    def _decay(self) -> tuple[dict[str, float], tuple[str, ...]]:
+        """(the decay of weights, the variables that have none)."""
+        kept = tuple(one.variable for one in self.changes if "decay" not in one.numbers)
+        return ({}, ()) if len(kept) == len(self.changes) else ({"weight_decay_rate": self._number("decay")}, kept)
 
     def _flags(self) -> dict[str, Any]:
         """The attributes that change what an operation computes."""
@@ -208,7 +248,15 @@ class Reader:
 
     def _slots(self, kind: Kind) -> dict[str, str]:
         """{variable: name of the slot}."""
-        pairs = [(self._variable(one.given[key]), slot) for one in self.changes for key, slot in kind.slots.items()]
+        owned = [
+            (one.variable, self._variable(one.given[key]), slot)
+            for one in self.changes
+            for key, slot in kind.slots.items()
+        ]
+        for variable, name, slot in owned:
+            if kind.by_hand and name != f"{variable}/{slot}":
+                raise NotFoundError(f"the optimizer (its slot {name} is not called {variable}/{slot})")
+        pairs = [(name, slot) for _, name, slot in owned]
         if len(dict(pairs)) < len(pairs):
             raise NotFoundError("the optimizer (two weights share a slot)")
         return dict(pairs)
@@ -218,7 +266,7 @@ class Reader:
         found = {
             one.rpartition("/")[2].removesuffix(slot[len(slot.rstrip("_0123456789")) :]) for one, slot in slots.items()
         }
-        if not found or found == {kind.name}:
+        if not found or found == {kind.name} or kind.by_hand:
             return kind.own
         if len(found) > 1:
             raise NotFoundError(f"the optimizer (the names of its slots end differently: {', '.join(sorted(found))})")
@@ -243,6 +291,12 @@ class Reader:
         adds = [self.net.nodes[name] for name in self.training.targets if name in self.net.nodes]
         found = [node for node in adds if node.op in ("AssignAdd", "AssignAddVariableOp")]
         counts = [self._variable(node.inputs[0]) for node in found if scalar(self.net, node.inputs[1]) == 1]
+        wholes = [node for node in adds if node.op in ASSIGNS]
+        counts += [
+            self._variable(node.inputs[0])
+            for node in wholes
+            if matches(self.net, node.inputs[1], (SUM, node.inputs[0], 1), {node.inputs[0]: node.inputs[0]})
+        ]
         return counts[0] if len(counts) == 1 else ""
 
     def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...]]:

@@ -48,6 +48,12 @@ FORMS: tuple[tuple[str, Any, dict[str, Any]], ...] = (  # class, pattern, furthe
         {},
     ),
 )
+WARMS = ("Cast", ("Less", STEP, "#warmup_steps"))
+WARMED = (
+    SUM,
+    ("Mul", ("Sub", 1, WARMS), "rate"),
+    ("Mul", WARMS, ("Mul", "#initial_learning_rate", ("RealDiv", ("Cast", STEP), "#warmup_steps"))),
+)
 LAST = ("LessEqual", "step", "#last")
 UP_TO = (LAST, ("LogicalAnd", ("Greater", "step", "#first"), LAST))
 ORDER = ("initial_learning_rate", "decay_steps", "decay_rate")
@@ -68,7 +74,18 @@ def rate_of(net: Net, tensor: str) -> tuple[float | Made, str] | None:
             if name == "CosineDecay" and not _is_cosine(found):
                 continue
             return Made(SCHEDULES + name, given, tuple({**rest, **more}.items())), counter.name
-    return _piecewise(net, tensor)
+    return _warmed(net, tensor) or _piecewise(net, tensor)
+
+
+def _warmed(net: Net, tensor: str) -> tuple[Made, str] | None:
+    """A rate behind a line of the first steps."""
+    found = first(net, tensor, [WARMED])
+    counter = net.made_by(found["step"], *VARIABLES) if found else None
+    after = rate_of(net, found["rate"]) if found else None
+    if found is None or counter is None or after is None or after[1] not in ("", counter.name):
+        return None
+    given = (after[0], found["initial_learning_rate"], found["warmup_steps"])
+    return Made(SCHEDULES + "WarmUp", given), counter.name
 
 
 def _is_cosine(found: dict[str, Any]) -> bool:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tf1kit.port.recognise.step import INDEX, Literal, Made, Operand, Several, Step
+from tf1kit.port.structure.expression import Call, Name, Value
 from tf1kit.port.structure.names import Names
-from tf1kit.port.write.fold import WIDTH, literal
+from tf1kit.port.write.fold import WIDTH, fold, literal
 
 OPERATORS = ("+", "-", "*", "/", "//", "%", "**")
 WIDE = 100  # the most characters of an expression that is written inside another one,
@@ -104,5 +105,6 @@ def optimizer_lines(made: Made, name: str = "optimizer") -> list[str]:
     line = f"    return {literal(made)}"
     if len(line) <= WIDTH:
         return [f"def {name}():", line]
-    named = ", ".join(["rate", *(f"{key}={literal(value)}" for key, value in made.named)])
-    return [f"def {name}():", f"    rate = {literal(made.given[0])}", f"    return {made.kind}({named})"]
+    named = tuple((key, Value(value)) for key, value in made.named)
+    call = Call(made.kind, (("", Name("rate")), *named))
+    return [f"def {name}():", f"    rate = {literal(made.given[0])}", *fold(call, "return ", indent=4)]
