@@ -752,6 +752,42 @@ def adversaries():
             tf.train.AdamOptimizer(0.01, beta1=0.5).minimize(one, var_list=own)
 
 
+def critics():
+    """A critic whose weights an operation by itself clips, as in a WGAN."""
+    z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6], "real")
+    fake = dense(tf.nn.relu(dense(z, 5, "generator/first")), 6, "generator/last")
+
+    def critic(x):
+        with tf.variable_scope("critic", reuse=tf.AUTO_REUSE):
+            return dense(tf.nn.tanh(dense(x, 5, "first")), 1, "last")
+
+    on_fake = tf.reduce_mean(critic(fake), name="on_fake")
+    c_loss, g_loss = tf.subtract(on_fake, tf.reduce_mean(critic(real)), name="c_loss"), tf.negative(on_fake, "g_loss")
+    for one, scope in ((c_loss, "critic"), (g_loss, "generator")):
+        tf.train.RMSPropOptimizer(0.01).minimize(one, var_list=tf.trainable_variables(scope))
+    for one in tf.trainable_variables("critic"):
+        one.assign(tf.clip_by_value(one, -0.01, 0.02))
+
+
+def targets():
+    """A network whose loss takes another one, which is a copy, and which follows it in two further ways."""
+    x, after = tf.placeholder(tf.float32, [4, 3], "x"), tf.placeholder(tf.float32, [4, 3], "after")
+
+    def q(x, scope):
+        with tf.variable_scope(scope):
+            return dense(tf.nn.relu(dense(x, 5, "first")), 2, "q")
+
+    best = tf.stop_gradient(tf.reduce_max(q(after, "target"), 1))
+    chosen = tf.reduce_sum(q(x, "online") * labels(4, 2), 1)
+    own, other = tf.trainable_variables("online"), tf.trainable_variables("target")
+    loss = tf.reduce_mean(tf.square(chosen - 0.9 * best))
+    tf.train.AdamOptimizer(0.01).minimize(loss, var_list=own)
+    for new, old in zip(own, other):
+        tf.assign(old, new)
+        tf.assign(old, 0.01 * new + (1 - 0.01) * old)
+        tf.assign(old, old + 0.05 * (new - old))
+
+
 def assigning():
     """Batch normalization by moments and `tf.assign`."""
 
@@ -789,7 +825,7 @@ FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, traini
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
-    *(assigning, mirrored),
+    *(assigning, mirrored, critics, targets),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )

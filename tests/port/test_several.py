@@ -137,16 +137,16 @@ def penalized(losses: list[Any]) -> list[Any]:
     return [losses[0] + 0.1 * tf.nn.l2_loss(weights("first")[0]), losses[1]]
 
 
-def clipped(first: Any, second: Any) -> None:
-    """Weights that an operation by itself clips, as in WGAN."""
+def halved(first: Any, second: Any) -> None:
+    """Weights that an operation by itself halves."""
     descent(first, "first")
     descent(second, "second")
     for one in weights("second"):
-        one.assign(tf.clip_by_value(one, -0.01, 0.01))
+        one.assign(0.5 * one)
 
 
 def copied(first: Any, second: Any) -> None:
-    """Weights that an operation by itself sets to others, as in a target network."""
+    """Weights that an operation by itself sets to others, a part of them."""
     descent(first, "first")
     descent(second, "second")
     tf.assign(weights("second/biases")[0], weights("first/biases")[0][:2])
@@ -154,7 +154,7 @@ def copied(first: Any, second: Any) -> None:
 
 LEFT = {
     "a copy": (copied, None, "the change of second/biases by the operation Assign"),
-    "clipping": (clipped, None, "the change of second/weights by the operation Assign"),
+    "halving": (halved, None, "the change of second/weights by the operation Assign"),
     "a step in turn": (in_turn, None, "the optimizer (a step of it waits for"),
     "a rate by one count": (by_one_count, None, "global_step, which several optimizers count up"),
     "slots of the same weights": (of_the_same, None, "the names of its slots end differently"),
@@ -210,3 +210,30 @@ def test_averages_that_only_one_step_moves(both: bool, tmp_path: Path) -> None:
     says = "norm/moving_mean in a step with b_loss:0 (the graph does not move it there)"
     assert (says in made.source.left) == (not both), made.source.left
     assert bool(failed(made, tmp_path)) == (not both)
+
+
+def test_a_change_that_is_not_there(tmp_path: Path) -> None:
+    """The errors name it, and the path that has no weight."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("targets").text)
+    network = loaded(path).Targets()
+    with pytest.raises(ValueError, match="has no change 'mixed'; it has copy, mix, mix_again"):
+        network.change("mixed")
+    with pytest.raises(ValueError, match=r"no weight at 'target\.first'"):
+        network.change("copy")  # before the first call
+
+
+def test_fit_clips(tmp_path: Path) -> None:
+    """The step of a port with several losses ends with the changes."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("critics").text)
+    module = loaded(path)
+    network = module.Critics()
+    network.compile(module.optimizer, module.loss)
+    inputs = {"z": np.ones((4, 3), "float32"), "real": np.ones((4, 6), "float32")}
+    network(inputs)
+    for variable in network.trainable_variables:
+        variable.assign(np.ones(variable.shape))
+    network.fit(inputs, batch_size=4, verbose=0)
+    assert max(float(np.max(one)) for one in network.critic.weights) == np.float32(0.02)
+    assert min(float(np.max(one)) for one in network.generator_last.weights) > 0.5

@@ -58,7 +58,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     "name",
     [
         *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
-        *("tuned", "averaging", "adversaries"),
+        *("tuned", "averaging", "adversaries", "critics", "targets"),
         *(
             "decaying",
             "decaying_resources",
@@ -234,6 +234,17 @@ SOURCE = {  # network -> what is in its port
         'optimizer = {"d_loss:0": d_optimizer, "g_loss:0": g_optimizer}',
         '("beta1_power_1", "adam_2/beta1_power", None)',
     ),
+    "critics": (
+        'changes = { "clip": Clipped(("critic",), -0.01, 0.02), }',
+        'self.change("clip") return losses',
+        "when the program changes weights by clip (`train_step` runs each after the losses)",
+    ),
+    "targets": (
+        '"copy": Copied({"target.first": "online.first", "target.q": "online.q"})',
+        '"mix": Copied({"target.first": "online.first", "target.q": "online.q"}, rate=0.01)',
+        'rate=0.05, form="difference")',
+        "by copy, mix, mix_again (`change` runs them, and `fit` does not)",
+    ),
     "averaging": (
         "momentum=0.9, use_ema=True, ema_momentum=0.999, ema_by_step=True)",
         '("loss/average", None, "the average of loss:0, which only summaries take")',
@@ -312,6 +323,11 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
     ("averaging", ", use_ema=True", ""): "net/fc/",
+    ("critics", "-0.01, 0.02", "-0.01, 0.01"): "clip/",
+    ("critics", '("critic",), -', '("critic/first",), -'): "clip/",
+    ("targets", 'Copied({"target.first": "online.first",', "Copied({"): "copy/",
+    ("targets", "rate=0.01)", "rate=0.02)"): "mix/",
+    ("targets", ', form="difference"', ""): "mix_again/",
     ("decaying", "decay_rate=0.01", "decay_rate=0.02"): "step_",
     ("decaying", "beta_2=0.99", "beta_2=0.999"): "step_",
     ("decaying", "0.1, 4)", "0.1, 5)"): "slots/rate/",

@@ -8,6 +8,8 @@ from tf1kit.importing.lazy import lazy
 
 if TYPE_CHECKING:
     from tf1kit.port.alternating import Alternating as Alternating
+    from tf1kit.port.apart import Clipped as Clipped
+    from tf1kit.port.apart import Copied as Copied
     from tf1kit.port.inference import for_inference as for_inference
     from tf1kit.port.layout_parts import Gates as Gates
     from tf1kit.port.layout_parts import Refilled as Refilled
@@ -28,6 +30,8 @@ else:
         __name__,
         {
             "Alternating": "alternating",
+            "Clipped": "apart",
+            "Copied": "apart",
             "Flat": "layouts",
             "Gates": "layout_parts",
             "LayoutError": "layouts",

@@ -109,6 +109,7 @@ def training_of(
     if any(flow(node) in LOOPS for node in part.node):
         raise NotFoundError("the loss (it depends on a loop)")
     trained = {source(node.input[0])[0] for node in applies}
+    trained |= _followed(graph, trained)
     sampled = sampled_ends(part, source(loss)[0])
     given, logits = Boundary(part, trained, ends, labels, sampled).found()
     named = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
@@ -135,6 +136,17 @@ def training_of(
     return Training(graph, loss, named, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
 
 
+def _followed(graph: Any, trained: Collection[str]) -> set[str]:
+    """The variables that some operation computes from those that are trained, and from nothing that is fed, such as
+    those of a target network.
+    """
+    behind = {*trained, *followers(graph, trained, control=False)}
+    fed = [node.name for node in graph.node if node.op in PLACEHOLDERS]
+    given = followers(graph, fed, control=False)
+    assigns = [node for node in graph.node if node.op.startswith("Assign") and len(node.input) > 1]
+    return {source(node.input[0])[0] for node in assigns if source(node.input[1])[0] in behind - given}
+
+
 def _together(graph: Any, names: Sequence[str]) -> set[str]:
     """What a step runs: with changes by hand, also what waits with them in one group, such as slots and a count."""
     found = followers(graph, names) | leads_to(graph, names)
@@ -159,15 +171,17 @@ def _targets(
     return tuple(dict.fromkeys([*names, *(one for one in moves if one in together), *free, *changed]))
 
 
-def changed_apart(trainings: Sequence[Training], variables: Collection[str]) -> list[str]:
+def changed_apart(trainings: Sequence[Training], variables: Collection[str], known: Collection[str] = ()) -> list[str]:
     """What computes the new value of a variable of the network from such variables and is in no step, such as the
     clipping of a WGAN or the copy of a target network: each as a noun.
+
+    known: such operations that are ported.
     """
     if not trainings:
         return []
     graph, run = trainings[0].graph, {name for one in trainings for name in one.targets}
     assigns = [node for node in graph.node if node.op.startswith("Assign") and len(node.input) > 1]
-    found = [(source(node.input[0])[0], node) for node in assigns if node.name not in run]
+    found = [(source(node.input[0])[0], node) for node in assigns if node.name not in {*run, *known}]
     changes = [(name, node) for name, node in found if name in variables and node.name != f"{name}/Assign"]
     return [
         f"the change of {name} by the operation {node.name}, which no step of an optimizer runs"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import keras
 import tensorflow as tf
 
+from tf1kit.port.apart import Change
 from tf1kit.port.precision import widened
 from tf1kit.port.training import total_loss
 
@@ -26,9 +28,11 @@ class Network(keras.Model):
             of TensorFlow 1 has it.  If it is empty, all are trained.  Unlike `trainable = False`, it
             changes nothing of what the other layers compute, so their batch normalization still takes
             the moments of the batch, and their regularizers are still in the loss.
+        changes: what else changes weights, by name; see `change`.
     """
 
     var_list: ClassVar[tuple[str, ...]] = ()
+    changes: ClassVar[Mapping[str, Change]] = {}
     _ends_seen: list[dict[str, Any]] | None = None  # where `call` leaves the end points for a step of `fit`
 
     def __init__(self, options: dict[str, Any] | None = None, **kwargs: Any) -> None:
@@ -55,6 +59,15 @@ class Network(keras.Model):
         finally:
             object.__setattr__(self, "_ends_seen", None)
         return seen[-1]
+
+    def change(self, name: str) -> None:
+        """Run a change of weights that is in no step of an optimizer, such as the copy to a target network.
+
+        Raises ValueError if `changes` has no such name, or if a path of it has no weight.
+        """
+        if name not in self.changes:
+            raise ValueError(f"{self.name} has no change {name!r}; it has {', '.join(self.changes) or 'none'}")
+        self.changes[name].run({one.path.removeprefix(f"{self.name}/"): one for one in self.variables})
 
     def compile(self, optimizer: Any = "rmsprop", loss: Any = None, **kwargs: Any) -> None:
         """Prepare `fit` and `evaluate`.

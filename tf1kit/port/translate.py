@@ -24,6 +24,7 @@ from tf1kit.port.objective import (
     trainable,
 )
 from tf1kit.port.recognise import recognise
+from tf1kit.port.recognise.apart import Apart, apart_of
 from tf1kit.port.recognise.initial import Initial, Law, initializer_of, laws
 from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Step, Weight
@@ -32,7 +33,7 @@ from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.names import Names
-from tf1kit.port.structure.patterns import telling
+from tf1kit.port.structure.paths import telling, var_list
 from tf1kit.port.structure.scopes import by_variables
 from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
@@ -70,6 +71,7 @@ class Written:
         drawn: the random numbers of the graph, in the order in which the layers that draw them are made.
         parts: the statements of the port, in forward order.
         shared: {function that makes layers: how many lines it has}.
+        changes: those of weights that no step runs.
     """
 
     source: Source
@@ -89,6 +91,7 @@ class Written:
     drawn: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     shared: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[Apart, ...] = ()
 
     @property
     def trains(self) -> bool:
@@ -150,7 +153,8 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     steps = _steps(source, net)
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
-    source, steps, objectives, counted = _trained(source, steps)
+    changes = apart_of(source.trainings, {*_alone(steps), *(name for one in steps for name in one.weights.values())})
+    source, steps, objectives, counted = _trained(source, steps, changes)
     optimizers = [one.optimizer for one in objectives if one.optimizer]
     source, steps, initials, first = _begun(source, net, steps)
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
@@ -181,6 +185,15 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     absent = missing(steps, source, unset, evaluates or source.evaluates is not None)
     if any(one.averages.waits for one in optimizers):
         absent.append("whether averages are moved before or after a step: the port moves them after it")
+    if changes:
+        named = ", ".join(one.name for one in changes)
+        how = (
+            "`train_step` runs each after the losses"
+            if len(optimizers) > 1
+            else "`change` runs them, and `fit` does not"
+        )
+        absent.append(f"when the program changes weights by {named} ({how})")
+    text.changes = {one.name: one.made(text.places) for one in changes}
     prefix = _prefix(list(text.places))
     keys = {tensor: key for key, tensor in text.ends.items()}
     keys = {one: keys[real.get(one, one)] for one in logits if real.get(one, one) in keys}
@@ -193,7 +206,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         others = {loss: [*frozen(steps, names), *sorted(trained - set(names))] for loss, names in own.items()}
         text.var_list = {loss: var_list(text.places, others[loss], names) for loss, names in own.items()}
         functions = function_names(list(own), body.words)
-        text.trained = step_lines(objectives, functions, inputs, taken)
+        text.trained = step_lines(objectives, functions, inputs, taken, [one.name for one in changes])
         lines = several_lines(objectives, functions, keys, source.labels)
     else:
         lines = [line for one in objectives for line in _objective_lines(one, keys)]
@@ -224,6 +237,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         drawn,
         tuple(text.parts),
         shared,
+        changes,
     )
 
 
@@ -266,7 +280,9 @@ def _alone(steps: list[Step]) -> set[str]:
     return {one.variable for step in steps for one in step.operands if isinstance(one, Weight)}
 
 
-def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], tuple[Objective, ...], tuple[str, ...]]:
+def _trained(
+    source: Source, steps: list[Step], changes: Sequence[Apart]
+) -> tuple[Source, list[Step], tuple[Objective, ...], tuple[str, ...]]:
     """(the source, with its parts that are not ported; the steps, with regularizers; the objectives; the variables
     that several optimizers count up).
     """
@@ -280,9 +296,8 @@ def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], tup
     named = [(one.training.loss, part) for one in objectives for part in one.left]
     left += [f"{part} of {loss}" if len(objectives) > 1 else part for loss, part in named]
     left += [f"the penalty on {name}" for name in (*without, *other) if name in other or name not in _alone(steps)]
-    left += changed_apart(
-        source.trainings, {*_alone(steps), *(name for step in steps for name in step.weights.values())}
-    )
+    weights = {*_alone(steps), *(name for step in steps for name in step.weights.values())}
+    left += changed_apart(source.trainings, weights, {name for one in changes for name in one.operations})
     if all(one.whole for one in objectives):
         left += unmoved(source, objectives, taken_by(source, objectives), moving)
     return replace(source, left=tuple(left)), steps, objectives, counted
@@ -342,23 +357,6 @@ def class_name(stem: str) -> str:
             f"{stem}.py cannot be imported, because {stem!r} is not a name in Python: give --out a name such as net.py"
         )
     return "".join(part.capitalize() for part in stem.split("_")) or "Network"
-
-
-def var_list(places: Mapping[str, str], still: Sequence[str], trained: Sequence[str]) -> tuple[str, ...]:
-    """The shortest paths that have all weights that are trained, and none that layers would train, too.
-
-    places: {variable: its path}.  still: the variables of layers that are not trained; if there are no such
-        variables, no path is needed.
-    """
-    if not still:
-        return ()
-    kept = [places[name] for name in still]
-    found: dict[str, None] = {}
-    for path in (places[name] for name in trained if name in places):
-        parts = path.split("/")
-        above = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
-        found[next(one for one in above if not any(f"{other}/".startswith(f"{one}/") for other in kept))] = None
-    return tuple(found)
 
 
 def _fed_shape(source: Source, tensor: str) -> tuple[int | None, ...] | None:

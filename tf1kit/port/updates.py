@@ -106,9 +106,12 @@ def moved_again(updates: Iterable[Update]) -> list[str]:
 
 
 def assigned(graph: Any) -> list[str]:
-    """The operations that assign the moving averages of a GraphDef as a whole; slots of optimizers are not such."""
+    """The operations that assign the moving averages of a GraphDef as a whole; slots of optimizers and copies of
+    weights are not such.
+    """
     nodes = {node.name: node for node in graph.node}
-    found = [node.name for node in graph.node if node.op in WHOLE and _update(node, nodes, False)]
+    known = [(node.name, _update(node, nodes, False)) for node in graph.node if node.op in WHOLE]
+    found = [name for name, one in known if one and nodes[source(one.statistic)[0]].op not in VARIABLES]
     slots = behind_gradients(graph) if found else ()
     return [name for name in found if name not in slots]
 

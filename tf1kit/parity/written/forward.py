@@ -291,7 +291,8 @@ class Forward:
         training = objectives[0].training
         training = replace(training, graph=with_seeds(training.graph, self.written.net, seeds))
         seeded = (replace(objectives[0], training=training), *objectives[1:])
-        graph = TrainedGraph(where, seeded, [*found.links, *beside], begun, fed)
+        changes = [name for one in self.written.changes for name in one.operations]
+        graph = TrainedGraph(where, seeded, [*found.links, *beside], begun, fed, changes)
         sides = Sides(graph, ports, [dict(rates_of(where, one)) for one in objectives])
         try:
             first = graph.begin()
@@ -317,6 +318,7 @@ class Forward:
                 if prefix != TURNS:
                     self._beyond(sides, model, prefix, order[0])
                     self._extreme(sides, model, prefix, order[0])
+            self._changed(sides, model, begin)
         finally:
             graph.close()
         return sides.legacy, sides.migrated
@@ -383,6 +385,15 @@ class Forward:
             for part, state, loss in zip((sides.legacy, sides.migrated), states, both, strict=True):
                 part[f"{prefix}zeros/loss"] = loss
                 part.update((key, value) for key, value in state.items() if key in kept)
+
+    def _changed(self, sides: Sides, model: Any, begin: Callable[[Arrays], None]) -> None:
+        """The state after each change that no step runs, of usual weights and of large ones, which all are clipped."""
+        for one in self.written.changes:
+            for size, factor in (("usual", 1.0), ("large", 1e6)):
+                begin({name: np.asarray(value * factor, value.dtype) for name, value in self.weights.items()})
+                sides.graph.run(one.operations)
+                model.change(one.name)
+                self._add(sides, f"{one.name}/{size}", 0)
 
     def _extreme(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """The loss of extreme batches, and of labels that are 0."""

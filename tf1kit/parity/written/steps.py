@@ -43,6 +43,7 @@ class TrainedGraph:
         names: the variables that are set and read.
         begun: the variables among them whose first values are compared.
         feeds: the tensors that are fed.
+        changes: the operations that change weights beside the steps.
     """
 
     def __init__(
@@ -52,13 +53,14 @@ class TrainedGraph:
         names: Sequence[str],
         begun: Sequence[str],
         feeds: Sequence[str],
+        changes: Sequence[str] = (),
     ) -> None:
         whole = objectives[0].training.graph
         self.objectives, self.names = objectives, list(names)
         self.graph = type(whole)()
         self.graph.CopyFrom(whole)
         self._order()
-        targets = list(dict.fromkeys(name for one in objectives for name in one.training.targets))
+        targets = list(dict.fromkeys(name for one in objectives for name in one.training.targets)) + list(changes)
         fetched = list(dict.fromkeys(name for one in objectives for name in one.terms))
         clipping = [one.optimizer for one in objectives if one.optimizer and one.optimizer.gradients]
         self.numbers = {name: tensor for one in clipping for name, tensor in one.numbers.items()}
@@ -76,11 +78,15 @@ class TrainedGraph:
         self.session = ConfinedSession(where, self.graph, advice=ADVICE, plain=True)
 
     def _order(self) -> None:
-        """Let averages wait for a step, where the graph leaves that open: so a port takes them."""
+        """Let averages wait for a step, and a step for its loss, where the graph leaves that open: so a port takes
+        them.
+        """
+        losses = {name: one.terms for one in self.objectives for name in one.training.applies}
         waits = [one.optimizer.averages.waits for one in self.objectives if one.optimizer]
         for node in self.graph.node:
             for name in (name for one in waits for name in one.get(node.name, ())):
                 node.input.append(f"^{name}")
+            node.input.extend(f"^{_op(term)}" for term in losses.get(node.name, ()))
 
     def _start(self, where: str, name: str) -> str:
         """The operation that gives a variable its first value."""
@@ -127,6 +133,10 @@ class TrainedGraph:
         for name in rest:
             total = total + values[name]
         return np.asarray(total)
+
+    def run(self, operations: Sequence[str]) -> None:
+        """Run operations that take variables alone."""
+        self.session.run([], list(operations))
 
     def rows(self, feeds: Mapping[str, np.ndarray], names: Collection[str]) -> Arrays:
         """{variable: the rows that its gradient has for a batch}, of those of the variables whose gradient is sparse

@@ -50,15 +50,22 @@ def step_lines(
     names: Mapping[str, tuple[str, str]],
     inputs: Mapping[str, str],
     taken: Mapping[str, Sequence[str]],
+    changes: Sequence[str] = (),
 ) -> list[str]:
     """The lines of `train_step`.
 
     inputs: {argument: fed tensor}.  taken: {loss: the tensors of the inputs that it needs}.
+    changes: the names of further changes of weights.
     """
     labels = any(one.training.labels for one in objectives)
-    lines = ["def train_step(self, data):", '    """A step with each loss, one after the other, on the same batch."""']
+    more = ", then the other changes" if changes else ""
+    lines = [
+        "def train_step(self, data):",
+        f'    """A step with each loss, one after the other, on the same batch{more}."""',
+    ]
     unpacked = "keras.utils.unpack_x_y_sample_weight(data)"
-    lines += [f"    inputs, labels, _ = {unpacked}" if labels else f"    inputs, _, _ = {unpacked}", "    return {"]
+    lines += [f"    inputs, labels, _ = {unpacked}" if labels else f"    inputs, _, _ = {unpacked}"]
+    lines.append("    losses = {" if changes else "    return {")
     for one in objectives:
         loss = one.training.loss
         own = [argument for argument, tensor in inputs.items() if tensor in taken[loss]]
@@ -73,4 +80,6 @@ def step_lines(
             lines += [line, *(f"            {part}," for part in parts), "        ),"]
         else:
             lines.append(line)
-    return [*lines, "    }"]
+    lines.append("    }")
+    lines += [f"    self.change({literal(name)})" for name in changes]
+    return [*lines, "    return losses"] if changes else lines

@@ -84,7 +84,7 @@ def imports(code: str) -> list[str]:
     own = ["import tf1kit.keras"] if "tf1kit" in names else []
     shared = [one for one in ("Branches", "Chain") if one in names]
     own += [f"from tf1kit.keras import {', '.join(shared)}"] if shared else []
-    port = [one for one in ("Alternating", "Network", "scoped") if one in names]
+    port = [one for one in ("Alternating", "Clipped", "Copied", "Network", "scoped") if one in names]
     return [*lines, "", *own, f"from tf1kit.port import {', '.join(port)}"]
 
 
@@ -102,6 +102,9 @@ def _class(text: Text, name: str, shapes: Mapping[str, Shape]) -> list[str]:
         lines += ["    }", ""]
     elif text.var_list:
         lines += [*(f"    {line}" for line in tuple_lines("var_list", map(literal, text.var_list))), ""]
+    if text.changes:
+        rows = (f"        {literal(key)}: {literal(one)}," for key, one in text.changes.items())
+        lines += ["    changes = {", *rows, "    }", ""]
     if text.made:
         lines += ["    def __init__(self, **kwargs):", "        super().__init__(**kwargs)", *text.made, ""]
     default = "=None" if given in text.optional else ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.port.network import Network
-from tf1kit.port.recognise.step import INDEX, JOIN, Literal, Operand, Several, Step
+from tf1kit.port.recognise.step import INDEX, JOIN, Literal, Made, Operand, Several, Step
 from tf1kit.port.structure.expression import Call, Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
 from tf1kit.port.structure.layers import Layers, arguments
@@ -60,6 +60,8 @@ RESERVED = (
         "train_step",
         "optimizers",
         "functions",
+        "change",
+        "changes",
     ),
 )
 
@@ -85,6 +87,7 @@ class Text:
     var_list: the paths of what is trained, if that is a part; for each loss, if there are several.
     optional: the arguments of `endpoints` that need not be there.
     trained: lines of `train_step`.
+    changes: {name: the call that makes it} of the changes of weights that no step runs.
     """
 
     functions: list[Function] = field(default_factory=list)
@@ -97,6 +100,7 @@ class Text:
     optional: tuple[str, ...] = ()
     trained: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    changes: dict[str, Made] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 
 def telling(chosen: Collection[str], others: Collection[str]) -> tuple[str, ...] | None:
@@ -21,4 +21,21 @@ def telling(chosen: Collection[str], others: Collection[str]) -> tuple[str, ...]
         best = max(fitting, key=lambda one: (sum(bool(re.search(one, f"/{path}")) for path in left), -len(one)))
         found.append(best)
         left = [path for path in left if not re.search(best, f"/{path}")]
+    return tuple(found)
+
+
+def var_list(places: Mapping[str, str], still: Sequence[str], trained: Sequence[str]) -> tuple[str, ...]:
+    """The shortest paths that have all weights that are trained, and none that layers would train, too.
+
+    places: {variable: its path}.  still: the variables of layers that are not trained; if there are no such
+        variables, no path is needed.
+    """
+    if not still:
+        return ()
+    kept = [places[name] for name in still]
+    found: dict[str, None] = {}
+    for path in (places[name] for name in trained if name in places):
+        parts = path.split("/")
+        above = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+        found[next(one for one in above if not any(f"{other}/".startswith(f"{one}/") for other in kept))] = None
     return tuple(found)
