@@ -49,6 +49,7 @@ OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "another order: after three steps {} ULP at most, first in {}"
 )
 OF_NORM = ", and the norm of all added them up in the order of the graph"
+SMALLER = 6  # times that kernels are halved at most, so that an exponential of a deep network stays finite
 ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
 WORDS = 8  # whole numbers are below this, and below the rows of each table
 GATHERS = ("Gather", "GatherV2", "ResourceGather")
@@ -218,15 +219,13 @@ class Forward:
             return RungResult("bitwise", missing="the map has errors")
         begun = time.perf_counter()
         written = self.written
-        self._restart(model)
-        draws = self._draws(model)
         moved = {one.variable for one in written.source.updates} & found.links.keys()
-        migrated = self._migrated(model, found, written.trains, moved)
-        legacy = self._legacy(written.source, written.ends, draws, moved)
-        if self.evaluating is not None:
-            legacy |= _evaluation(self._legacy(self.evaluating, self.evaluating.outputs, draws, ()))
-            seen = _evaluation(self._migrated(model, found, False, ()))
-            migrated |= {key: value for key, value in seen.items() if key in legacy}
+        for _ in range(SMALLER):
+            legacy, migrated = self._forward(model, found, moved)
+            usual = (value for key, value in legacy.items() if MARK not in key.split("/") and value.dtype.kind == "f")
+            if all(np.isfinite(value).all() for value in usual):
+                break
+            self.weights = {name: value / 2 if value.ndim > 1 else value for name, value in self.weights.items()}
         unordered = moved_again(written.source.updates)
         remarks = [UNORDERED.format(", ".join(unordered))] if unordered else []
         if self.written.objectives and all(one.whole for one in self.written.objectives):
@@ -245,6 +244,19 @@ class Forward:
             trained = []
         rows = [*self._rows(legacy, migrated), *trained]
         return RungResult("bitwise", rows, remarks=remarks, seconds=time.perf_counter() - begun)
+
+    def _forward(self, model: Any, found: ResolvedMap, moved: Collection[str]) -> tuple[Arrays, Arrays]:
+        """The end points and moved averages of both sides, in each mode."""
+        written = self.written
+        self._restart(model)
+        draws = self._draws(model)
+        migrated = self._migrated(model, found, written.trains, moved)
+        legacy = self._legacy(written.source, written.ends, draws, moved)
+        if self.evaluating is not None:
+            legacy |= _evaluation(self._legacy(self.evaluating, self.evaluating.outputs, draws, ()))
+            seen = _evaluation(self._migrated(model, found, False, ()))
+            migrated |= {key: value for key, value in seen.items() if key in legacy}
+        return legacy, migrated
 
     def _rows(self, legacy: Arrays, migrated: Arrays) -> list[Row]:
         """What is compared of both sides."""
