@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, flow
 from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.functional import functional
 from tf1kit.port.minimized import changed_apart
+from tf1kit.port.modes import trains_always
 from tf1kit.port.net import Net, Node, net_of
 from tf1kit.port.objective import (
     Objective,
@@ -132,11 +134,11 @@ class Written:
         return f"{told}; without a layer: " + ", ".join(f"{count} {kind}" for kind, count in raw.items())
 
 
-def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
+def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     """The port of a graph.
 
     stem: the name of the module, after which the class is named.
-    evaluates: whether there is a graph that evaluates, too, with which the port will be compared.
+    evaluates: the GraphDef that evaluates, with which the port will be compared, too.  [default: the source's own]
 
     Raises UsageError if the graph cannot be ported.
     """
@@ -170,6 +172,10 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     still = shapes.keys() - trained
     body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials, still, penalties, needed)
     text = body.write()
+    evaluates = source.evaluates if evaluates is None else evaluates
+    dropped_by = [tensor for step in steps if step.kind == DROPOUT for tensor in step.draws]
+    if evaluates is not None and trains_always(source, dropped_by, evaluates):
+        text.computed.insert(0, "training = True  # the graph that evaluates computes what the one that trains does")
     text.optional = tuple(dict.fromkeys(argument for one in needed.values() for argument in one))
     used = {*text.places, *_alone(steps)}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
@@ -182,7 +188,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     dropped |= dict.fromkeys(counted, "the count of all steps, and each optimizer counts its own")
     unset = [variable for variable in text.places if variable not in initials]
     unset = ["the weights"] if len(unset) == len(text.places) else unset
-    absent = missing(steps, source, unset, evaluates or source.evaluates is not None)
+    absent = missing(steps, source, unset, evaluates is not None)
     if any(one.averages.waits for one in optimizers):
         absent.append("whether averages are moved before or after a step: the port moves them after it")
     if changes:

@@ -126,7 +126,7 @@ class Forward:
         try:
             with drawing(self.seed):
                 model = self._class()()
-                model(self._arguments(self.inputs))
+                traced(model, self._specs)  # nothing runs, so nothing moves
             optimizer = self._optimizer(model)
             found = resolve(self.module.WEIGHT_MAP, self._listed(), model, optimizer)
             mapped = RungResult("map", map_rows=found.rows, seconds=time.perf_counter() - begun)
@@ -202,6 +202,12 @@ class Forward:
         named = dict(zip(self.inputs, self.written.arguments, strict=True))
         given = {named[tensor]: tf.constant(value) for tensor, value in inputs.items()}
         return given if len(named) > 1 else next(iter(given.values()), None)
+
+    @property
+    def _specs(self) -> Any:
+        """What the network is called with, without values."""
+        given = self._arguments(self.inputs)
+        return tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
 
     def _initial(self, model: Any, found: ResolvedMap) -> RungResult:
         """How the weights begin.  The model is new: nothing is loaded."""
@@ -570,9 +576,7 @@ class Forward:
 
     def _migrated(self, model: Any, found: ResolvedMap, training: bool, moved: Collection[str]) -> Arrays:
         """The same of the port."""
-        given = self._arguments(self.inputs)
-        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
-        made = traced(lambda inputs: model.endpoints(inputs, training=training), specs)
+        made = traced(lambda inputs: model.endpoints(inputs, training=training), self._specs)
         self.seeds = seeds_of(made)
         result: Arrays = {}
         for prefix, inputs, weights in self._batches():

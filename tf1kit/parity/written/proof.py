@@ -61,7 +61,7 @@ class Asked:
         """(the port, the graph that evaluates, or None); raises UsageError if there is no port."""
         source = self.source()
         beside = graph_of(Path(self.evaluating)) if self.evaluating else source.evaluates
-        written = translate(source, stem, beside is not None)
+        written = translate(source, stem, beside)
         if self.evaluating and not written.trains:
             raise UsageError(
                 f"--eval goes with a graph that trains, but {self.graph} has no dropout and no moving statistics: "
