@@ -26,16 +26,18 @@ import keras
 import tensorflow as tf
 
 from parity_tests.ported import table
-from parity_tests.ported.lines import model_lines
+from parity_tests.ported.lines import model_lines, program_lines
 from parity_tests.ported.measure import measured
 from parity_tests.ported.networks import FROZEN, KINDS, NETWORKS
 from tf1kit.console import console
 from tf1kit.parity.folder import pairs_in
 from tf1kit.parity.written.forward import RUNGS
+from tf1kit.parity.written.of_capture import GOLDEN
 from tf1kit.parity.written.proof import Asked
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+PROGRAMS = ROOT / "tests" / "capture" / "programs"
 ORACLE, INSTALLED = "1.15.5", tf.__version__
 
 
@@ -97,7 +99,9 @@ def path_of(folder: Path, name: str) -> Path | None:
 @click.command(epilog="Example: python -m parity_tests.ported --only 'inception_*.inference'")
 @click.option("--oracle", metavar="PYTHON", help="An interpreter with TensorFlow 1.15.5, which builds graphs, too.")
 @click.option("--models", type=click.Path(path_type=Path, exists=True), help="Checkouts, each as OWNER/NAME.")
-@click.option("--only", multiple=True, help="A pattern of graphs, such as 'inception_*.training' or 'pairs'.")
+@click.option(
+    "--only", multiple=True, help="A pattern of graphs, such as 'inception_*.training', 'pairs' or '*.capture'."
+)
 @click.option("--prove", default=",".join(RUNGS), show_default=True, help="The rungs; none if it is empty.")
 @click.option(
     "--graphs", type=click.Path(path_type=Path), default=ROOT / ".tox" / "port", help="Where graphs and ports go."
@@ -143,10 +147,30 @@ def main(
             results[f"{entry.title}.pair.{INSTALLED}"] = row.as_json()
             place.write_text(json.dumps(results, indent=1))
             told(entry.title, row.as_json())
+    for name in captured_by(oracle, graphs / "captures", only) if oracle else ():
+        keras.backend.clear_session()
+        lines = program_lines((PROGRAMS / f"{name}.py").read_text(encoding="utf-8"))
+        asked = Asked(str(graphs / "captures" / name))
+        row = measured(asked, name, graphs, lines, (*rungs, GOLDEN) if rungs else ())
+        results[f"{name}.capture.{ORACLE}"] = row.as_json()
+        place.write_text(json.dumps(results, indent=1))
+        told(f"{name}.capture", row.as_json())
     if docs:
         docs.write_text(
             table.put(docs.read_text(encoding="utf-8"), table.section(results, INSTALLED)), encoding="utf-8"
         )
+
+
+def captured_by(oracle: str, folder: Path, only: tuple[str, ...]) -> list[str]:
+    """The programs of tests/capture, recorded to a folder, but for those with a loop and those of Python 2."""
+    names = [path.stem for path in sorted(PROGRAMS.glob("*.py")) if path.stem not in ("python2", "recurrent")]
+    names = [name for name in names if not only or any(fnmatch.fnmatch(f"{name}.capture", one) for one in only)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if not (folder / name).exists():
+            code = f"import record; record.captured({name!r}, {str(folder)!r})"
+            subprocess.run([oracle, "-W", "ignore", "-c", code], cwd=PROGRAMS.parent, check=True)
+    return names
 
 
 def hand_written(stem: str) -> int:

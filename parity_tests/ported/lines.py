@@ -34,6 +34,12 @@ def code_lines(text: str) -> set[int]:
     return found
 
 
+def program_lines(text: str) -> int:
+    """The number of lines of a program, without those of its imports: its model is all of it."""
+    imports = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom))
+    return len(code_lines(text) - {line for node in imports for line in range(node.lineno, (node.end_lineno or 0) + 1)})
+
+
 def model_lines(texts: Iterable[str], roots: Iterable[str]) -> int:
     """The number of lines of the definitions in some files that `roots` need, and of `roots`."""
     places: dict[str, list[tuple[set[int], Defined]]] = {}

@@ -50,6 +50,13 @@ def test_a_captured_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert CapturedLadder(load_captured(Path(PLACEHOLDERS), "net_of_capture")).run("golden").status == "holds"
 
 
+def test_a_dropout_behind_a_phase(tmp_path: Path) -> None:
+    """The runs feed the phase, and the loss without labels takes what is dropped of what is normalized."""
+    text, results, left = proven(Asked(str(CAPTURES / "branches.capture")), tmp_path)
+    assert left == [] and [one.status for one in results] == ["holds"] * 4
+    assert "BatchNormalization(" in text and "Dropout(" in text
+
+
 def test_a_mutant_is_not_the_program(tmp_path: Path) -> None:
     """Another learning rate fails on the rung `golden`, too."""
     _, results, left = proven(Asked(PLACEHOLDERS), tmp_path, "Adam(0.01", "Adam(0.011")

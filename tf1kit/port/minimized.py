@@ -25,6 +25,8 @@ OF_A_LOSS = (
     "Sub",
 )
 SIZES = ("Rank", "Shape", "ShapeN", "Size")
+REDUCTIONS = ("L2Loss", "Max", "Mean", "Min", "Prod", "Sum")
+DRAWS = ("RandomStandardNormal", "RandomUniform", "TruncatedNormal")
 
 
 class NotFoundError(Exception):
@@ -302,11 +304,42 @@ class Boundary:
         behind = self.fed - leads_to(self.graph, self.layers & self.fed)
         after = {*named, *followers(self.graph, named)}
         found = self._ends(after if named else behind, named)
+        if not named:
+            found = self._narrow(behind, found) or found
         if len(found) > 1 and len(fewer := self._ends(after | behind, named)) < len(found):
             found = fewer
         if not found:
             raise NotFoundError("the loss (it takes no tensor of the network)")
         return self.labels, found
+
+    def _narrow(self, behind: set[str], ends: list[str]) -> list[str]:
+        """The first tensor behind all layers from which alone a loss without labels is computed; [] if there is none, or
+        `ends` are as narrow.  A normalization or a dropout behind the last weight belongs to the network.
+        """
+        if len(ends) == 1 and not self._drawn(source(ends[0])[0]):
+            return []
+        reduced = followers(self.graph, [name for name in behind if self.nodes[name].op in REDUCTIONS])
+        for name, node in self.nodes.items():
+            if name in behind - reduced and node.op not in REDUCTIONS and not self._drawn(name):
+                rest = self._without(name)
+                if rest.isdisjoint(self.layers | set(self.inputs)):
+                    return [f"{name}:0"]
+        return []
+
+    def _drawn(self, end: str) -> bool:
+        """Whether the loss draws random numbers if it takes the tensor of an operation."""
+        return any(self.nodes[name].op in DRAWS for name in self._without(end))
+
+    def _without(self, end: str) -> set[str]:
+        """What leads to the loss, but not by way of an operation."""
+        taken = {source(text)[0] for node in self.graph.node for text in node.input}
+        found, waiting = set[str](), [name for name in self.nodes if name not in taken]
+        while waiting:
+            name = waiting.pop()
+            if name != end and name not in found:
+                found.add(name)
+                waiting += [source(text)[0] for text in self.nodes[name].input]
+        return found
 
     def _ends(self, inside: set[str], labels: list[str]) -> list[str]:
         """The tensors of the rest of the graph that the part `inside` takes."""

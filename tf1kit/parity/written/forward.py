@@ -476,7 +476,8 @@ class Forward:
         inputs = {tensor: self._drawn(tensor, self.seed + step) for tensor in self.inputs if tensor in taken}
         graph = objective.training.graph
         names = self.written.labels.values()
-        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes, self.rows) for one in names}
+        like = (self.rows, *(self.written.net.shapes.get(objective.training.logits[0]) or (None,))[1:])
+        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes, like) for one in names}
 
     def _classes(self, objective: Objective) -> int:
         """The number of classes: the last size of the tensor that a loss takes."""
@@ -648,14 +649,17 @@ def drawn(
     )
 
 
-def drawn_labels(graph: Any, tensor: str, seed: int, classes: int, rows: int = ROWS) -> np.ndarray:
+def drawn_labels(graph: Any, tensor: str, seed: int, classes: int, like: Sequence[int | None] = (ROWS,)) -> np.ndarray:
     """Labels: class numbers for an integer type, one-hot rows if the last axis is as long as there are classes,
     otherwise numbers from 0 to 1.
+
+    like: the sizes that axes have if the graph does not say them, those of the tensor that the loss takes.
     """
     node = next(one for one in graph.node if one.name == tensor.rpartition(":")[0])
     kind = tf.dtypes.as_dtype(attribute(node, "dtype").type)
     shape = attribute(node, "shape").shape
-    sizes = tuple(rows if one.size < 1 else one.size for one in shape.dim)
+    known = [size or ROWS for size in like] + [like[0] or ROWS] * len(shape.dim)
+    sizes = tuple(known[at] if one.size < 1 else one.size for at, one in enumerate(shape.dim))
     if shape.unknown_rank:
         raise UsageError(f"the graph does not say the shape of {tensor}: name other labels with --labels")
     stream = streams.stream(seed, tensor)

@@ -50,6 +50,8 @@ class Ends:
             named = {key: one.name for key, one in sorted(self.signature.outputs.items())}
             return dict(sorted(named.items(), key=lambda one: not self._is_fed(one[1])))
         found = self._before_loss or self._last
+        if len(found) > MOST:  # what the loss takes is enough, and `beside` names the others
+            found = self._logits or found
         if not found:
             raise UsageError(
                 f"no tensor of {self.where} depends on a placeholder and a variable: name a tensor with --outputs"
@@ -139,7 +141,13 @@ class Ends:
         takers = [node for node in self.graph.node if node.name in after or APPLY.match(node.op)]
         taken = {source(text)[0] for node in takers for text in node.input if not text.startswith("^")}
         last = after - taken - averages - self._copies
-        return [f"{node.name}:0" for node in self.graph.node if node.name in last]
+        return [f"{node.name}:0" for node in self.graph.node if node.name in last and not self._is_a_change(node)]
+
+    def _is_a_change(self, node: Any) -> bool:
+        """Whether an operation gives nothing but what another one has assigned, as behind a branch."""
+        while node.op == "Identity":
+            node = self.nodes[source(node.input[0])[0]]
+        return bool(APPLY.match(node.op))
 
     @property
     def _copies(self) -> set[str]:

@@ -20,6 +20,7 @@ SLOTS = {  # operation -> the inputs that are weights
     "Sub": (0, 1),
 }
 BROADCAST = ("Add", "AddV2", "Mul", "Sub")  # here a constant is a weight if it is a vector
+SCALES = {"FusedBatchNorm": (1,), "FusedBatchNormV2": (1,), "FusedBatchNormV3": (1,), "Mul": (0, 1)}
 
 
 def hold_weights(net: Net) -> Net:
@@ -36,7 +37,7 @@ def hold_weights(net: Net) -> Net:
             if (
                 value.size
                 and (node.op not in BROADCAST or (value.ndim == 1 and value.size > 1))
-                and not (value == 1).all()
+                and not (slot in SCALES.get(node.op, ()) and (value == 1).all())  # `scale=False`
             ):
                 found.add(constant.name)
     return replace(net, held=frozenset(found))

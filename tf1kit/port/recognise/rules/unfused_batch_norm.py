@@ -10,7 +10,7 @@ from typing import Any
 
 from tf1kit.port.net import Net, Node
 from tf1kit.port.recognise.moments import Moments, normalized
-from tf1kit.port.recognise.rules.batch_norm import moving
+from tf1kit.port.recognise.rules.batch_norm import all_are, moving
 from tf1kit.port.recognise.step import Step, without_defaults
 
 COMPOSED = True
@@ -23,7 +23,8 @@ def match(net: Net, node: Node) -> Step | None:
     if found is None or len(net.shapes.get(found.x, ())) < 2:
         return None
     gamma, beta = (one and net.variable(one) for one in (found.gamma, found.beta))
-    if (found.gamma and not gamma) or (found.beta and not beta):
+    scaled = found.gamma and not all_are(net, found.gamma, 1)
+    if (scaled and not gamma) or (found.beta and not beta):
         return None
     kept = [net.variable(one) for one in (found.mean, found.variance)]
     decay: dict[str, Any] | None = {}

@@ -1,0 +1,81 @@
+"""Tests ports of programs whose graphs train and evaluate: what evaluates as it trains, and the end of a network whose
+loss has no labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from tests.port.networks import dense, moved
+from tests.port.test_trained import failed
+from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.written.forward import Forward, drawn_labels
+from tf1kit.port.read import evaluating, graph_of, read
+from tf1kit.port.translate import Written, translate
+
+GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
+
+
+@pytest.mark.parametrize(("other", "always"), [("training", True), ("evaluating", False)])
+def test_a_program_that_evaluates_as_it_trains(other: str, always: bool, tmp_path: Path) -> None:
+    """It normalizes by the batch and drops in both modes, and so does the port."""
+    beside = graph_of(GRAPHS / f"{other}.meta")
+    made = translate(read(GRAPHS / "training.meta"), "net", beside)
+    assert ("training = True" in made.text) == always
+    (tmp_path / "net.py").write_text(made.text)
+    proof = Forward(made, tmp_path / "net.py", evaluating=evaluating(other, beside, made.ends, made.source.inputs))
+    assert [one.status for one in proof.prove()] == ["holds"] * 3
+
+
+def phased() -> None:
+    """A normalization and a dropout behind the last layer, a loss without labels, and ends for summaries."""
+    x = dense(tf.placeholder(tf.float32, [4, 4], "x"), 8, "fc")
+    x = moved(tf.reshape(x, [2, 2, 2, 4]))
+    x = tf.nn.dropout(x, rate=0.4)
+    for at in range(9):
+        tf.summary.scalar(f"part_{at}", tf.reduce_mean(x[0, 0, 0] * (at + 1.5)))
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x)))
+
+
+def exponential() -> None:
+    """An exponential that the usual weights make infinite, and constants of more than 64 elements."""
+    x = tf.exp(dense(tf.placeholder(tf.float32, [2, 4], "x"), 81, "fc") * 40.0)
+    tf.add(x, tf.constant(np.eye(9, dtype="float32").ravel()), name="out")
+
+
+def port(make: Callable[[], None], folder: Path) -> Written:
+    """The port of a graph by this TensorFlow."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        make()
+        tf.train.export_meta_graph(str(folder / "net.meta"))
+    return translate(read(folder / "net.meta"), "net")
+
+
+def test_the_end_of_a_network_without_labels(tmp_path: Path) -> None:
+    """What is behind the last weight belongs to the network, and summaries to nothing."""
+    made = port(phased, tmp_path)
+    assert made.source.left == () and len(made.source.beside) == 9
+    assert "dropout" in made.objectives[0].training.logits[0]
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "Dropout(0.4", "Dropout(0.3")
+
+
+def test_an_exponential_of_large_numbers(tmp_path: Path) -> None:
+    """The proof takes smaller weights, and finds a mutant."""
+    made = port(exponential, tmp_path)
+    assert "ops.ravel(ops.eye(9))" in made.text
+    assert failed(made, tmp_path) == []
+    assert "endpoints/out" in failed(made, tmp_path, "40.0", "39.0")
+
+
+def test_labels_of_unknown_sizes() -> None:
+    """They are as large as what the loss takes."""
+    with tf.Graph().as_default() as graph:
+        tf.placeholder(tf.float32, [None, None], "fed")
+        assert drawn_labels(graph.as_graph_def(), "fed:0", 0, 3, (5, 3)).shape == (5, 3)
