@@ -343,3 +343,21 @@ def test_rows_are_clipped_as_they_are(how: str, same_bits) -> None:
         value = loss(*(one.value for one in kept))
     tf1kit.keras.GradientDescent(0.5, **{how: limit}).apply(tape.gradient(value, [one.value for one in kept]), kept)
     assert same_bits(expected, kept)
+
+
+def test_gradients_times_a_number(same_bits) -> None:
+    """`multipliers` names a layer, in a model with and without its name in the paths; rows are multiplied, too."""
+    rows = tf.IndexedSlices(tf.constant([[1.0, 2.0]]), tf.constant([1]), tf.constant([2, 2]))
+    for path in ("net/first/kernel", "first/kernel"):
+        weights = [keras.Variable(np.ones((2, 2), "float32")) for _ in range(3)]
+        for weight, own in zip(weights, (path, "net/first_2/kernel", "net/table"), strict=True):
+            weight._path = own
+        optimizer = tf1kit.keras.GradientDescent(0.5, multipliers={"first": 3.0, "table": 2.0})
+        optimizer.build(weights)
+        optimizer.apply([tf.ones((2, 2)), tf.ones((2, 2)), rows])
+        expected = (-0.5 * np.ones((2, 2)), 0.5 * np.ones((2, 2)), np.array([[1, 1], [0, -1]]))
+        assert same_bits([np.asarray(one) for one in weights], [one.astype("float32") for one in expected])
+        assert tf1kit.keras.GradientDescent.from_config(optimizer.get_config()).multipliers == {
+            "first": 3.0,
+            "table": 2.0,
+        }

@@ -581,6 +581,29 @@ def warmed(step, rate=0.1, steps=4):
     return (1.0 - warms) * after + warms * before
 
 
+def multiplied():
+    """Gradients of the last layer times 10 and of a table times 0.5, which are clipped then."""
+
+    def clip(given):
+        table, places, *last = given
+        scaled = [tf.IndexedSlices(table.values * 0.5, table.indices, table.dense_shape), places]
+        return tf.clip_by_global_norm(scaled + [10.0 * one for one in last], 0.5)[0]
+
+    rows(lambda step: tf.train.MomentumOptimizer(0.1, 0.9), clip)
+
+
+def both():
+    """Two losses whose optimizers keep slots of the same weights, as those of an InfoGAN; gradients times a number."""
+    x = tf.placeholder(tf.float32, [4, 3], "x")
+    shared = tf.nn.tanh(dense(x, 5, "shared"))
+    a_loss = tf.reduce_mean(tf.square(dense(shared, 2, "a")), name="a_loss")
+    b_loss = tf.reduce_mean(tf.abs(dense(shared, 2, "b")), name="b_loss")
+    for loss, scope, rate in ((a_loss, "a", 0.1), (b_loss, "b", 0.2)):
+        own = tf.trainable_variables("shared") + tf.trainable_variables(scope + "/")
+        optimizer = tf.train.RMSPropOptimizer(rate, momentum=0.5)
+        optimizer.apply_gradients([(0.5 * one, weight) for one, weight in optimizer.compute_gradients(loss, own)])
+
+
 def decaying():
     """The optimizer of BERT, with tables whose gradients are sparse."""
     rows(lambda step: assigned(warmed(step)), by_norm)
@@ -825,7 +848,7 @@ FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, traini
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
-    *(assigning, mirrored, critics, targets),
+    *(assigning, mirrored, critics, targets, multiplied, both),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )

@@ -126,10 +126,12 @@ def by_one_count(first: Any, second: Any) -> None:
     descent(second, "second", step)
 
 
-def of_the_same(first: Any, second: Any) -> None:
-    """Two optimizers with slots of the same weights."""
-    for loss in (first, second):
-        descent(loss, "first", optimizer=tf.train.AdamOptimizer)
+def in_two_parts(first: Any, second: Any) -> None:
+    """An optimizer that is applied twice in a step, as in CoGAN."""
+    optimizer = tf.train.AdamOptimizer()
+    for part in weights("second"):
+        optimizer.apply_gradients(optimizer.compute_gradients(second, [part]))
+    descent(first, "first")
 
 
 def penalized(losses: list[Any]) -> list[Any]:
@@ -157,7 +159,7 @@ LEFT = {
     "halving": (halved, None, "the change of second/weights by the operation Assign"),
     "a step in turn": (in_turn, None, "the optimizer (a step of it waits for"),
     "a rate by one count": (by_one_count, None, "global_step, which several optimizers count up"),
-    "slots of the same weights": (of_the_same, None, "the names of its slots end differently"),
+    "one optimizer in two parts": (in_two_parts, None, "a step changes beta1_power 2 times"),
     "a penalty of one loss": (
         lambda first, second: (descent(first, "first"), descent(second, "")),
         penalized,

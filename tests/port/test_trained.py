@@ -58,7 +58,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     "name",
     [
         *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
-        *("tuned", "averaging", "adversaries", "critics", "targets"),
+        *("tuned", "averaging", "adversaries", "critics", "targets", "multiplied", "both"),
         *(
             "decaying",
             "decaying_resources",
@@ -245,6 +245,11 @@ SOURCE = {  # network -> what is in its port
         'rate=0.05, form="difference")',
         "by copy, mix, mix_again (`change` runs them, and `fit` does not)",
     ),
+    "multiplied": ("global_clipnorm=0.5", 'multipliers={"embedding_lookup": 0.5, "logits": 10.0}'),
+    "both": (
+        'RMSProp(0.1, momentum=0.5, multipliers={"shared": 0.5, "a": 0.5})',
+        'optimizer = {"a_loss:0": a_optimizer, "b_loss:0": b_optimizer}',
+    ),
     "averaging": (
         "momentum=0.9, use_ema=True, ema_momentum=0.999, ema_by_step=True)",
         '("loss/average", None, "the average of loss:0, which only summaries take")',
@@ -323,6 +328,14 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
     ("averaging", ", use_ema=True", ""): "net/fc/",
+    ("multiplied", '"logits": 10.0', '"logits": 5.0'): "clipped/",
+    ("multiplied", '"embedding_lookup": 0.5, ', ""): "clipped/",
+    (
+        "both",
+        '{"a_loss:0": a_optimizer, "b_loss:0": b_optimizer}',
+        '{"b_loss:0": b_optimizer, "a_loss:0": a_optimizer}',
+    ): "",
+    ("both", '"shared": 0.5, "b"', '"b"'): "b_loss:0/step_",
     ("critics", "-0.01, 0.02", "-0.01, 0.01"): "clip/",
     ("critics", '("critic",), -', '("critic/first",), -'): "clip/",
     ("targets", 'Copied({"target.first": "online.first",', "Copied({"): "copy/",

@@ -17,6 +17,7 @@ Source: TensorFlow 1.15.5 `python/training/moving_averages.py`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -64,18 +65,22 @@ class Optimizer(keras.optimizers.Optimizer):
         use_locking: bool = False,
         name: str | None = None,
         ema_by_step: bool = False,
+        multipliers: Mapping[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
         """Make it.
 
         ema_by_step: whether averages take `(1 + steps) / (10 + steps)` as long as that is less than
             `ema_momentum`, as with `num_updates=global_step` in TensorFlow 1.
+        multipliers: {path of a layer or weight: the number by which its gradient is multiplied before all
+            gradients are clipped}, such as {"logits": 10.0}.
 
         The attribute `norm_order` may have the places of the gradients in the order in which the norm of
         all adds their squares up, which rounds.  [default: the order of the weights]
         """
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
         self.use_locking, self.ema_by_step = use_locking, ema_by_step
+        self.multipliers = dict(multipliers or {})
         self.norm_order: list[int] | None = None
 
     def build(self, var_list: list[Any]) -> None:
@@ -130,6 +135,18 @@ class Optimizer(keras.optimizers.Optimizer):
         apply = getattr(tf.raw_ops, "ResourceSparseApply" + self.operation())
         apply(var=variable.handle, grad=values, indices=indices, **handles(slots), **scalars, **self.flags())
 
+    def _backend_apply_gradients(self, grads: list[Any], trainable_variables: list[Any]) -> None:
+        """Multiply gradients first."""
+        found = list(zip(grads, map(self._multiplier, trainable_variables), strict=True))
+        grads = [one if number is None else multiplied(one, number) for one, number in found]
+        super()._backend_apply_gradients(grads, trainable_variables)
+
+    def _multiplier(self, variable: Any) -> float | None:
+        """The number by which a gradient is multiplied, or None."""
+        owns = f"{variable.path}/", f"{variable.path.partition('/')[2]}/"  # without the name of the model, too
+        found = (number for path, number in self.multipliers.items() if any(one.startswith(f"{path}/") for one in owns))
+        return next(found, None)
+
     def _clip_gradients(self, grads: list[Any]) -> list[Any]:
         """As `tf.clip_by_global_norm` and the like: of the rows of an embedding as they are, where
         Keras makes a gradient of all rows first, whose norm is another one.
@@ -146,13 +163,20 @@ class Optimizer(keras.optimizers.Optimizer):
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
-        own = {name: getattr(self, name) for name in (*self.arguments(), "use_locking", "ema_by_step")}
+        own = {name: getattr(self, name) for name in (*self.arguments(), "use_locking", "ema_by_step", "multipliers")}
         return {**super().get_config(), **own}
 
 
 def as_scalar(value: Any, dtype: Any) -> Any:
     """A hyper-parameter as TensorFlow 1 has it: rounded to float32, whatever the weights are."""
     return tf.cast(tf.cast(value, tf.float32), dtype)
+
+
+def multiplied(gradient: Any, number: float) -> Any:
+    """A gradient times a number; of rows, too."""
+    if isinstance(gradient, tf.IndexedSlices):
+        return tf.IndexedSlices(gradient.values * number, gradient.indices, gradient.dense_shape)
+    return gradient * number
 
 
 def filled(value: float) -> Any:

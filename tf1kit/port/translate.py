@@ -203,7 +203,7 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     prefix = _prefix(list(text.places))
     keys = {tensor: key for key, tensor in text.ends.items()}
     keys = {one: keys[real.get(one, one)] for one in logits if real.get(one, one) in keys}
-    objectives = tuple(map(partial(_decayed, text.places), objectives))
+    objectives = tuple(map(partial(_multiplied, text.places), map(partial(_decayed, text.places), objectives)))
     optimizers = [one.optimizer for one in objectives if one.optimizer]
     if len(optimizers) == 1:
         text.var_list = var_list(text.places, frozen(steps, optimizers[0].trained), optimizers[0].trained)
@@ -258,6 +258,26 @@ def _decayed(places: Mapping[str, str], objective: Objective) -> Objective:
     kept = [places[name] for name in one.kept if name in places]
     others = [places[name] for name in one.trained if name in places and name not in one.kept]
     made = replace(one.made, named=(*one.made.named, ("not_decayed", telling(kept, others))))
+    return replace(objective, optimizer=replace(one, made=made))
+
+
+def _multiplied(places: Mapping[str, str], objective: Objective) -> Objective:
+    """An objective whose optimizer names the weights whose gradients are multiplied.
+
+    places: {variable: its path}.
+    """
+    one = objective.optimizer
+    if one is None or not one.times:
+        return objective
+    numbers = {name: one.times.get(name, 1.0) for name in places}
+    found: dict[str, float] = {}
+    for number in dict.fromkeys(one.times.values()):
+        own = [name for name in places if numbers[name] == number]
+        paths = var_list(places, [name for name in places if name not in own], own) or tuple(
+            map(places.__getitem__, own)
+        )
+        found |= dict.fromkeys(paths, number) if number != 1.0 else {}
+    made = replace(one.made, named=(*one.made.named, ("multipliers", found)))
     return replace(objective, optimizer=replace(one, made=made))
 
 

@@ -26,6 +26,7 @@ from tf1kit.errors import UsageError
 from tf1kit.port.layout_parts import Gates, Refilled, Slice, Split, Spread, Summed
 from tf1kit.port.layouts import Flat, Layout, Same, Transform, Transpose, is_whole, layout_of
 from tf1kit.port.links import Link, ends_of, uneven
+from tf1kit.port.optimizer_slots import slot_names
 
 __all__ = ["Flat", "Gates", "Refilled", "Same", "Slice", "Split", "Spread", "Summed", "Transform", "Transpose"]
 
@@ -143,7 +144,7 @@ def resolve(
     by_name = {name: (paths_of(path), transform) for name, path, transform in listed}
     weights = migrated_variables(model)
     state = {variable.path: variable for variable in getattr(optimizer, "variables", ())}
-    kept = {path.rpartition("/")[2]: path for path in state}
+    kept = Kept(optimizer)
     named = named_optimizers(optimizer)
     if getattr(optimizer, "use_ema", False):
         owners = {**_averages(legacy, by_name), **(owners or {})}
@@ -175,6 +176,42 @@ def resolve(
     return resolved
 
 
+class Kept:
+    """The variables of an optimizer, or of several, by the last part of their paths."""
+
+    def __init__(self, optimizer: Any) -> None:
+        parts = getattr(optimizer, "parts", {"": optimizer} if optimizer is not None else {}).values()
+        self._parts = [(part, {one.path.rpartition("/")[2]: one.path for one in part.variables}) for part in parts]
+        self.paths = {ending: path for _, own in self._parts for ending, path in own.items()}
+
+    def slot(self, slot: str, weight: Any) -> str | None:
+        """The path of the slot of a weight, or None if there is none.
+
+        If several optimizers of a class keep slots of a weight, TensorFlow 1 numbers these on: `Adam_2` and
+        `Adam_3` are those of the second one.
+        """
+        begin = weight.path.replace("/", "_") + "_"
+        base, number = numbered(slot)
+        same = [(part, own) for part, own in self._parts if tensorflow_1_name(part) == base]
+        each = [[own.get(begin + name) for name in slot_names(part).values()] for part, own in same]
+        each = [paths for paths in each if any(paths)]
+        if len(each) > 1:
+            return dict(enumerate(path for paths in each for path in paths)).get(number)
+        return next((self.paths[begin + name] for name in _keras_names(slot) if begin + name in self.paths), None)
+
+
+def numbered(slot: str) -> tuple[str, int]:
+    """("Adam", 1) of "Adam_1"."""
+    name, number = re.fullmatch(r"(.*?)(?:_(\d+))?", slot).groups("0")  # type: ignore[union-attr]
+    return name, int(number)
+
+
+def tensorflow_1_name(optimizer: Any) -> str:
+    """TensorFlow 1's name of the class of an optimizer."""
+    kind = type(optimizer).__name__
+    return CLASSES.get(kind, kind)
+
+
 def _averages(legacy: Iterable[str], by_name: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """{average of a weight: the weight, and the key in `AVERAGES`}."""
     pairs = ((name, name.rpartition("/")) for name in legacy)
@@ -202,8 +239,7 @@ def named_optimizers(optimizer: Any) -> dict[str, str]:
     optimizer: one, None, or an object with several in `parts`.
     """
     parts = getattr(optimizer, "parts", {"": optimizer} if optimizer is not None else {}).values()
-    classes = {getattr(part, "name", ""): type(part).__name__ for part in parts}
-    return {name: CLASSES.get(kind, kind) for name, kind in classes.items()}
+    return {getattr(part, "name", ""): tensorflow_1_name(part) for part in parts}
 
 
 def slot_of(slot: str, named: Mapping[str, str]) -> str:
@@ -225,7 +261,7 @@ def owner_of(name: str, by_name: Mapping[str, Any], named: Mapping[str, str]) ->
     slot, whole = slot_of(last, named), owner
     while owner not in by_name and "/" in owner:
         owner = owner.partition("/")[2]
-    if slot in SLOTS or (slot in KERAS_SLOTS and owner != whole):
+    if slot in SLOTS or numbered(slot)[0] in named.values() or (slot in KERAS_SLOTS and owner != whole):
         return owner, slot
     return whole, ""
 
@@ -236,11 +272,11 @@ def _aim(
     by_name: dict[str, Any],
     weights: dict[str, Any],
     state: dict[str, Any],
-    kept: dict[str, str],
+    kept: Kept,
 ) -> tuple[str, ...]:
     """Set the target of a row and return its paths. A slot gets the target from the row of its `owner`.
 
-    kept: the paths of the optimizer's variables by their last part.
+    kept: the optimizer's variables.
     """
     if row.legacy in by_name:
         paths, transform = by_name[row.legacy]
@@ -258,10 +294,12 @@ def _aim(
     elif row.slot and _is_within(by_name.get(owner, (None,))[0], weights):
         owners, transform = by_name[owner]
         row.transform, row.note = layout_of(transform), "follows " + owner
-        paths = tuple(_slot_path(row.slot, weights[path], kept) for path in owners)
+        paths = tuple(kept.slot(row.slot, weights[path]) for path in owners)
         if None in paths:
             lacking = owners[paths.index(None)]
-            row.problem = f"the port's optimizer keeps no {' or '.join(_keras_names(row.slot))} for {lacking}"
+            row.problem = (
+                f"the port's optimizer keeps no {' or '.join(_keras_names(row.slot)) or row.slot} for {lacking}"
+            )
             if not getattr(weights[lacking], "trainable", True):
                 row.problem += ", which is frozen (trainable=False)"
             return ()
@@ -270,8 +308,8 @@ def _aim(
                 f"this is a slot of {owner}, whose transform is {row.transform}: one side trains a sum and the other side "
                 "its summands, so training cannot resume; convert the weights alone"
             )
-    elif row.legacy.endswith("/" + KERAS_STEP) and kept.get(STEP):
-        row.note, paths = "counts steps", (kept[STEP],)
+    elif row.legacy.endswith("/" + KERAS_STEP) and STEP in kept.paths:
+        row.note, paths = "counts steps", (kept.paths[STEP],)
     else:
         row.problem = "not listed in WEIGHT_MAP: map it, or drop it as (name, None, 'why')"
         return ()
@@ -300,13 +338,7 @@ def _is_within(paths: tuple[str, ...] | None, weights: dict[str, Any]) -> bool:
 
 def _keras_names(slot: str) -> tuple[str, ...]:
     """The names that Keras 3 may have for a slot."""
-    return {**KERAS_SLOTS, **SLOTS, **AVERAGES}[slot]
-
-
-def _slot_path(slot: str, weight: Any, kept: dict[str, str]) -> str | None:
-    """The path of the optimizer variable for a slot of a weight, or None if the optimizer has no such slot."""
-    endings = [weight.path.replace("/", "_") + "_" + own for own in _keras_names(slot)]
-    return next((kept[ending] for ending in endings if ending in kept), None)
+    return {**KERAS_SLOTS, **SLOTS, **AVERAGES}.get(slot, ())
 
 
 def _misfit(row: MapRow, link: Link) -> str:

@@ -27,12 +27,13 @@ BY_GLOBAL_NORM = (
 )
 GLOBAL_NORM = ("Sqrt", ("Mul", ("Sum", "squares"), 2))
 OF_GRADIENTS = re.compile(r"(^|/)gradients(_\d+)?/")  # the scope of what `tf.gradients` makes
-Clipped = tuple[dict[str, float], list[str]]
+TIMES = [("Mul", "#number", "gradient")]
+Clipped = tuple[dict[str, float], list[str], list[float]]
 
 
 def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
-    """(arguments of an optimizer, the gradients before they are clipped); None if the gradients are not all
-    clipped in the same way.
+    """(arguments of an optimizer, the gradients before they are multiplied and clipped, the numbers by which they are
+    multiplied); None if the gradients are not all clipped in the same way.
 
     Raises NotFoundError if something else is done with a gradient: three steps need not show it.
     """
@@ -42,12 +43,22 @@ def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
         return None
     option, _, norm = found[0]
     before = [tensor for _, tensor, _ in found]
-    for tensor in before:
-        if not OF_GRADIENTS.search(source(tensor)[0]):
-            raise NotFoundError(f"the optimizer (what the operation {source(tensor)[0]} does with a gradient)")
     if "global_clipnorm" in option and not _is_norm_of(net, norm, before):
         return None
-    return option, before
+    times = [(tensor, 1.0) if _is_gradient(tensor) else _times(net, tensor) for tensor in before]
+    return option, [tensor for tensor, _ in times], [number for _, number in times]
+
+
+def _is_gradient(tensor: str) -> bool:
+    return bool(OF_GRADIENTS.search(source(tensor)[0]))
+
+
+def _times(net: Net, tensor: str) -> tuple[str, float]:
+    """(gradient, number) of a product of both."""
+    found = first(net, tensor, TIMES)
+    if found is None or not _is_gradient(found["gradient"]):
+        raise NotFoundError(f"the optimizer (what the operation {source(tensor)[0]} does with a gradient)")
+    return found["gradient"], float(found["number"])
 
 
 def _one(net: Net, tensor: str) -> tuple[dict[str, float], str, str]:

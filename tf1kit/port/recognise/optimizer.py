@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tf1kit.port.minimized import ASSIGNS, CHANGES, PLACEHOLDERS, NotFoundError, Training
 from tf1kit.port.net import VARIABLES, Net, net_of, shortest
 from tf1kit.port.recognise.averages import Averages, averages_of
-from tf1kit.port.recognise.changes import change_of
+from tf1kit.port.recognise.changes import Change, change_of
 from tf1kit.port.recognise.clipping import clipping_of
 from tf1kit.port.recognise.initial import CONSTANT, laws
 from tf1kit.port.recognise.pattern import SUM, first, matches, number, scalar
@@ -114,6 +115,7 @@ class Optimizer:
             gradient is sparse; then `gradients` has its values.
         averages: those that it keeps of the weights.
         kept: the variables that do not decay with each step, as the others do; none if no variable decays.
+        times: {variable: the number by which its gradient is multiplied}, of all variables if it is of some.
     """
 
     made: Made
@@ -128,6 +130,7 @@ class Optimizer:
     numbers: Mapping[str, str] = field(default_factory=dict)
     averages: Averages = field(default_factory=Averages)
     kept: tuple[str, ...] = ()
+    times: Mapping[str, float] = field(default_factory=dict)
 
 
 def optimizer_of(training: Training, moved: Collection[str]) -> Optimizer:
@@ -167,10 +170,11 @@ class Reader:
         slots = self._slots(kind)
         name = self._named(kind, slots)
         powers = {self._variable(self._shared(key)): f"{name}/{key}" for key in POWERS} if kind.powers else {}
+        self._check_powers(powers)
         step = self._step()
         if counter and counter != step:
             raise NotFoundError(f"the optimizer (its learning rate depends on {counter}, which it does not count up)")
-        clipping, before, after = self._clipping()
+        clipping, before, after, times = self._clipping()
         trained = tuple(one.variable for one in self.changes)
         averages = averages_of(self.training, self.net, trained, step, self.moved)
         decay, undecayed = self._decay()
@@ -196,6 +200,7 @@ class Reader:
             numbers,
             averages,
             undecayed,
+            times,
         )
 
     def _shared(self, name: str) -> str:
@@ -256,17 +261,22 @@ class Reader:
         for variable, name, slot in owned:
             if kind.by_hand and name != f"{variable}/{slot}":
                 raise NotFoundError(f"the optimizer (its slot {name} is not called {variable}/{slot})")
+        self.numbered = not kind.by_hand and all(_is_numbered(kind, self._of(kind, one)) for one in self.changes)
         pairs = [(name, slot) for _, name, slot in owned]
         if len(dict(pairs)) < len(pairs):
             raise NotFoundError("the optimizer (two weights share a slot)")
         return dict(pairs)
+
+    def _of(self, kind: Kind, change: Change) -> list[str]:
+        """The last parts of the names of the slots of a weight."""
+        return [self._variable(change.given[key]).rpartition("/")[2] for key in kind.slots]
 
     def _named(self, kind: Kind, slots: Mapping[str, str]) -> str:
         """The name of the optimizer: the one in the names of its slots, otherwise the default of its class."""
         found = {
             one.rpartition("/")[2].removesuffix(slot[len(slot.rstrip("_0123456789")) :]) for one, slot in slots.items()
         }
-        if not found or found == {kind.name} or kind.by_hand:
+        if not found or found == {kind.name} or kind.by_hand or self.numbered:
             return kind.own
         if len(found) > 1:
             raise NotFoundError(f"the optimizer (the names of its slots end differently: {', '.join(sorted(found))})")
@@ -299,13 +309,24 @@ class Reader:
         ]
         return counts[0] if len(counts) == 1 else ""
 
-    def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...]]:
+    def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...], dict[str, float]]:
         after = [one.gradient for one in self.changes]
         found = clipping_of(self.net, after)
         if found is None:
             raise NotFoundError("the optimizer (its gradients are not all clipped in the same way)")
-        option, before = found
-        return option, tuple(before) if option else (), tuple(after) if option else ()
+        option, before, numbers = found
+        times = dict(zip((one.variable for one in self.changes), numbers, strict=True))
+        times = times if set(times.values()) != {1.0} else {}
+        return option, tuple(before) if option else (), tuple(after) if option else (), times
+
+    def _check_powers(self, names: Iterable[str]) -> None:
+        """Raise NotFoundError if a step multiplies a running power several times, as two calls of `apply_gradients` do."""
+        changed = [self.net.nodes[name].inputs[0] for name in self.training.targets if name in self.net.nodes]
+        for name in names:
+            if (times := changed.count(f"{name}:0")) > 1:
+                raise NotFoundError(
+                    f"the optimizer (a step changes {name} {times} times, and the graph leaves open when)"
+                )
 
     def _check_rest(self, known: set[str]) -> None:
         """Raise NotFoundError if a step changes something else."""
@@ -317,6 +338,14 @@ class Reader:
             variable = self._variable(node.inputs[0])
             if variable not in known:
                 raise NotFoundError(f"the change of {variable} in each step (by the operation {name})")
+
+
+def _is_numbered(kind: Kind, slots: Sequence[str]) -> bool:
+    """Whether TensorFlow 1 has numbered the slots of a weight in the order of several optimizers: Adam_2, Adam_3."""
+    pattern = rf"{kind.name}(?:_(\d+))?"
+    numbers = [int(found[1] or 0) if (found := re.fullmatch(pattern, one)) else -1 for one in slots]
+    begin = numbers[0] if numbers else -1
+    return begin >= 0 and begin % len(numbers) == 0 and numbers == [*range(begin, begin + len(numbers))]
 
 
 def _changes(graph: Any, names: list[str]) -> Net:
