@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tests.port.networks import dense, moved
+from tests.port.networks import dense, moved, weight
 from tests.port.test_trained import failed
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, drawn_labels
@@ -43,6 +43,16 @@ def phased() -> None:
         tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x)))
 
 
+def spectral() -> None:
+    """A kernel divided by its norm, whose estimate moves in each call."""
+    kernel, u = weight("kernel", 4, 3), tf.get_variable("u", [1, 3], trainable=False)
+    v = tf.nn.l2_normalize(tf.matmul(u, kernel, transpose_b=True))
+    new = tf.nn.l2_normalize(tf.matmul(v, kernel))
+    with tf.control_dependencies([tf.assign(u, new)]):
+        kernel = kernel / tf.matmul(tf.matmul(v, kernel), new, transpose_b=True)
+    tf.matmul(tf.placeholder(tf.float32, [2, 4], "x"), kernel, name="out")
+
+
 def exponential() -> None:
     """An exponential that the usual weights make infinite, and constants of more than 64 elements."""
     x = tf.exp(dense(tf.placeholder(tf.float32, [2, 4], "x"), 81, "fc") * 40.0)
@@ -64,6 +74,11 @@ def test_the_end_of_a_network_without_labels(tmp_path: Path) -> None:
     assert "dropout" in made.objectives[0].training.logits[0]
     assert failed(made, tmp_path) == []
     assert failed(made, tmp_path, "Dropout(0.4", "Dropout(0.3")
+
+
+def test_what_each_call_changes(tmp_path: Path) -> None:
+    """It is told, since the port does not change it."""
+    assert port(spectral, tmp_path).source.left == ("the change of u in each call",)
 
 
 def test_an_exponential_of_large_numbers(tmp_path: Path) -> None:

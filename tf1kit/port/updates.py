@@ -21,6 +21,7 @@ WHOLE = ("Assign", "AssignVariableOp")
 VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
 ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
 ASIDE = re.compile(r"Assign.*|.*Initialized.*|.*Save.*|.*Summary.*")
+CHANGING = re.compile(r"Assign.*|(Resource)?Scatter(Nd)?(Add|Sub|Mul|Div|Min|Max|Update)")
 PASSING = ("Identity", "ReadVariableOp", "Cast")
 
 
@@ -66,6 +67,17 @@ def behind_gradients(graph: Any) -> set[str]:
     """The operations of a GraphDef that depend on a gradient."""
     roots = {node.name for node in graph.node if node.op == "Fill" and ROOT.fullmatch(node.name)}
     return roots | followers(graph, roots, control=False)
+
+
+def changes_of_a_call(graph: Any, outputs: Iterable[str], updates: Iterable[Update]) -> list[str]:
+    """The variables that change whenever the outputs of a GraphDef are computed, but for moving averages: such as the
+    `u` of a spectral normalization.
+    """
+    waited = leads_to(graph, [source(one)[0] for one in outputs])
+    nodes = {node.name: node for node in graph.node}
+    moves = {one.move for one in updates}
+    found = [node for node in graph.node if node.name in waited - moves and CHANGING.fullmatch(node.op)]
+    return list(dict.fromkeys(source(_real(node.input[0], nodes))[0] for node in found))
 
 
 def asides_of(graph: Any) -> list[Update]:

@@ -23,7 +23,7 @@ from tf1kit.port.read.ends import Ends
 from tf1kit.port.read.feeds import check_labels, with_fed
 from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.source import ADVICE, Source
-from tf1kit.port.updates import data_only, updates_of
+from tf1kit.port.updates import changes_of_a_call, data_only, updates_of
 
 SAMPLED = ALLOWED | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}  # it draws with the seeds of the port
 DRAWN = SAMPLED | set(DRAWS)  # these draws are fed when the graph runs
@@ -90,6 +90,9 @@ def source_of(
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
     updates = updates_of(graph, fetched.values())
+    changed = [] if trainings else changes_of_a_call(graph, fetched.values(), updates)
+    left = left or ends.left
+    left += (f"the change of {', '.join(changed)} in each call",) if changed else ()
     graph = data_only(graph, [*fetched.values(), *(one.change for one in updates)])
     check(graph, fetched.values(), given.values(), where, DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
@@ -103,7 +106,7 @@ def source_of(
         {},
         version,
         tuple(updates),
-        left or ends.left,
+        left,
         trainings,
         evaluates,
         fed,

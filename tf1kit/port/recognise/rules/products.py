@@ -1,4 +1,4 @@
-"""`tf.matmul`: a product of matrices, or of batches of them, that is no dense layer."""
+"""`ops.matmul` or `tf.matmul`: a product of matrices, or of batches of them, that is no dense layer."""
 
 from __future__ import annotations
 
@@ -21,4 +21,6 @@ def match(net: Net, node: Node) -> Step | None:
         return None
     names = zip(("transpose_a", "transpose_b"), FLAGS[node.op], strict=True)
     options = without_defaults((name, node.truth(flag), False) for name, flag in names)
-    return Step("tf.matmul", node.inputs, (node.output,), node.name, options, form=CALL)
+    ranks = [len(net.shapes[one]) if one in net.shapes else 0 for one in node.inputs]
+    plain = not options and ranks[0] == ranks[1] > 1  # with other ranks, Keras computes by other operations
+    return Step("ops.matmul" if plain else "tf.matmul", node.inputs, (node.output,), node.name, options, form=CALL)
