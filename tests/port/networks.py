@@ -592,6 +592,22 @@ def multiplied():
     rows(lambda step: tf.train.MomentumOptimizer(0.1, 0.9), clip)
 
 
+def parted():
+    """Two optimizers for one loss, whose rates differ; one of them counts the steps, and both depend on that."""
+    x = tf.nn.tanh(dense(tf.placeholder(tf.float32, [4, 5], "x"), 6, "net/fc"))
+    x = tf.nn.tanh(dense(x, 6, "net/fc2"))
+    loss = tf.reduce_mean(tf.square(dense(x, 3, "net/logits") - labels(4, 3)))
+    step = tf.train.get_or_create_global_step()
+    rate = tf.train.exponential_decay(0.1, step, 2, 0.5)
+    last = tf.trainable_variables("net/logits")
+    slow = tf.train.MomentumOptimizer(rate, 0.9)
+    fast = tf.train.AdamOptimizer(tf.train.polynomial_decay(0.5, step, 9))
+    own = [one for one in tf.trainable_variables() if one not in last]
+    gradients = tf.gradients(loss, own + last)
+    slow.apply_gradients(list(zip(gradients, own)), step)
+    fast.apply_gradients(list(zip(gradients[len(own) :], last)))
+
+
 def both():
     """Two losses whose optimizers keep slots of the same weights, as those of an InfoGAN; gradients times a number."""
     x = tf.placeholder(tf.float32, [4, 3], "x")
@@ -848,7 +864,7 @@ FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, traini
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
-    *(assigning, mirrored, critics, targets, multiplied, both),
+    *(assigning, mirrored, critics, targets, multiplied, both, parted),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )

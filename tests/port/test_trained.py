@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
+import tf1kit.keras
 from tests.port.networks import TRAINED, dense, descends, l2, labels, rows, sampled, trained, write
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
@@ -58,7 +59,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     "name",
     [
         *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
-        *("tuned", "averaging", "adversaries", "critics", "targets", "multiplied", "both"),
+        *("tuned", "averaging", "adversaries", "critics", "targets", "multiplied", "both", "parted"),
         *(
             "decaying",
             "decaying_resources",
@@ -245,6 +246,12 @@ SOURCE = {  # network -> what is in its port
         'rate=0.05, form="difference")',
         "by copy, mix, mix_again (`change` runs them, and `fit` does not)",
     ),
+    "parted": (
+        '(("fc", "fc2"), tf1kit.keras.Momentum(tf1kit.keras.schedules.ExponentialDecay(0.1, 2, 0.5), momentum=0.9)),',
+        '(("logits",), tf1kit.keras.Adam(tf1kit.keras.schedules.PolynomialDecay(0.5, 9.0))),',
+        '("beta1_power", "adam/beta1_power", None)',
+        '("global_step", "parted/iteration", None)',
+    ),
     "multiplied": ("global_clipnorm=0.5", 'multipliers={"embedding_lookup": 0.5, "logits": 10.0}'),
     "both": (
         'RMSProp(0.1, momentum=0.5, multipliers={"shared": 0.5, "a": 0.5})',
@@ -328,6 +335,9 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
     ("averaging", ", use_ema=True", ""): "net/fc/",
+    ("parted", "PolynomialDecay(0.5,", "PolynomialDecay(0.4,"): "slots/rate/",
+    ("parted", "ExponentialDecay(0.1,", "ExponentialDecay(0.2,"): "slots/rate/",
+    ("parted", "momentum=0.9", "momentum=0.8"): "step_",
     ("multiplied", '"logits": 10.0', '"logits": 5.0'): "clipped/",
     ("multiplied", '"embedding_lookup": 0.5, ', ""): "clipped/",
     (
@@ -780,3 +790,40 @@ def test_dropout_of_an_unknown_size(by: str, tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(made.text)
     results = Forward(made, tmp_path / "net.py", shapes={"x:0": (2, 4, 3)}).prove()
     assert [one.status for one in results] == ["holds"] * 3
+
+
+def test_fit_of_parts_of_the_weights(tmp_path: Path) -> None:
+    """`fit` takes the step of both optimizers, a saved model keeps them, and each weight is in one part."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("parted").text)
+    module = loaded(path)
+    network = module.Parted()
+    network.compile(module.optimizer(), module.loss)
+    draw = np.random.default_rng(0)
+    images, given = (draw.normal(size=(4, size)).astype("float32") for size in (5, 3))
+    network(images)
+    for one in network.weights:
+        one.assign(draw.normal(size=one.shape))
+    before = [np.asarray(one) for one in network.weights]
+    network.fit(images, given, batch_size=4, epochs=2, verbose=0)
+    assert all((np.asarray(one) != old).any() for one, old in zip(network.weights, before, strict=True))
+    assert int(network.optimizer.iterations) == 2
+    network.save(tmp_path / "net.keras")
+    again = keras.saving.load_model(tmp_path / "net.keras")
+    assert list(again.optimizer.parts) == ["momentum", "adam"]
+    for both in zip(network.optimizer.variables, again.optimizer.variables, strict=True):
+        assert np.array_equal(*map(np.asarray, both))
+
+
+def test_parts_that_are_not_right() -> None:
+    """A weight in no part, two parts of one name, and a rate of all parts."""
+    part = tf1kit.keras.GradientDescent
+    weight = keras.Variable(np.ones(2), name="kernel")
+    with pytest.raises(ValueError, match="the weight kernel is in no part of parted"):
+        tf1kit.keras.Parted([(["bias"], part(0.1))]).build([weight])
+    with pytest.raises(ValueError, match="is in several parts of parted: a, b"):
+        tf1kit.keras.Parted([(["kernel"], part(0.1, name=name)) for name in "ab"]).build([weight])
+    with pytest.raises(ValueError, match="two optimizers with the same name"):
+        tf1kit.keras.Parted([(["kernel"], part(0.1)), (["bias"], part(0.2))])
+    with pytest.raises(AttributeError, match="set that of one of its parts gradient_descent"):
+        tf1kit.keras.Parted([(["kernel"], part(0.1))]).learning_rate = 0.2

@@ -23,6 +23,7 @@ from tf1kit.keras.local_response import LocalResponseNormalization
 from tf1kit.keras.lstm_cell import LSTMCell
 from tf1kit.keras.momentum import Momentum
 from tf1kit.keras.moving_average import MovingAverage
+from tf1kit.keras.parted import Parted
 from tf1kit.keras.rectified import LeakyReLU, PReLU
 from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.replicas import batch_moments
@@ -54,6 +55,7 @@ __all__ = [
     "Momentum",
     "MovingAverage",
     "PReLU",
+    "Parted",
     "RMSProp",
     "RandomNormal",
     "RandomUniform",

@@ -10,7 +10,7 @@ from tf1kit.graph.check import source
 from tf1kit.graph.message import leads_to
 from tf1kit.port.net import Net
 from tf1kit.port.objective import Objective
-from tf1kit.port.recognise.optimizer import Optimizer
+from tf1kit.port.recognise.optimizer import renamed
 from tf1kit.port.source import Source
 
 MOST = 64  # outputs of an operation
@@ -26,25 +26,13 @@ def named_apart(objectives: Sequence[Objective]) -> tuple[tuple[Objective, ...],
     left = [
         f"the optimizer {one.name} (what it does depends on {one.step}, which several optimizers count up)"
         for one in made
-        if one.step in shared and (one.rate or "ema_by_step" in dict(one.made.named))
+        if one.step in shared and (any(part.rate for part in one.each) or "ema_by_step" in dict(one.made.named))
     ]
     taken: set[str] = set()
     found = [
-        replace(one, optimizer=_named(one.optimizer, taken, shared)) if one.optimizer else one for one in objectives
+        replace(one, optimizer=renamed(one.optimizer, taken, shared)) if one.optimizer else one for one in objectives
     ]
     return tuple(found), shared, left
-
-
-def _named(one: Optimizer, taken: set[str], shared: Collection[str]) -> Optimizer:
-    """An optimizer with a name that is not taken, and without a place for shared variables."""
-    name, number = one.name, 1
-    while name in taken:
-        number += 1
-        name = f"{one.name}_{number}"
-    taken.add(name)
-    rows = {key: f"{name}/{place.partition('/')[2]}" for key, place in one.rows.items() if key not in shared}
-    named = one.made.named if name == one.name else tuple({**dict(one.made.named), "name": name}.items())
-    return replace(one, name=name, rows=rows, made=replace(one.made, named=named))
 
 
 def taken_by(graph: Source, objectives: Sequence[Objective]) -> dict[str, tuple[str, ...]]:

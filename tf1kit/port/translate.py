@@ -6,7 +6,6 @@ import keyword
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from tf1kit.errors import UsageError
@@ -203,7 +202,9 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     prefix = _prefix(list(text.places))
     keys = {tensor: key for key, tensor in text.ends.items()}
     keys = {one: keys[real.get(one, one)] for one in logits if real.get(one, one) in keys}
-    objectives = tuple(map(partial(_multiplied, text.places), map(partial(_decayed, text.places), objectives)))
+    objectives = tuple(
+        replace(one, optimizer=_placed(text.places, one.optimizer)) if one.optimizer else one for one in objectives
+    )
     optimizers = [one.optimizer for one in objectives if one.optimizer]
     if len(optimizers) == 1:
         text.var_list = var_list(text.places, frozen(steps, optimizers[0].trained), optimizers[0].trained)
@@ -247,38 +248,31 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     )
 
 
-def _decayed(places: Mapping[str, str], objective: Objective) -> Objective:
-    """An objective whose optimizer names the weights that do not decay.
+def _placed(places: Mapping[str, str], one: Optimizer) -> Optimizer:
+    """An optimizer that names weights: those that do not decay, whose gradients are multiplied, or that are a part.
 
     places: {variable: its path}.
     """
-    one = objective.optimizer
-    if one is None or not one.kept:
-        return objective
-    kept = [places[name] for name in one.kept if name in places]
-    others = [places[name] for name in one.trained if name in places and name not in one.kept]
-    made = replace(one.made, named=(*one.made.named, ("not_decayed", telling(kept, others))))
-    return replace(objective, optimizer=replace(one, made=made))
+    named = list(one.made.named)
+    if one.kept:
+        kept = [places[name] for name in one.kept if name in places]
+        others = [places[name] for name in one.trained if name in places and name not in one.kept]
+        named.append(("not_decayed", telling(kept, others)))
+    if one.times:
+        numbers = {name: one.times.get(name, 1.0) for name in places}
+        groups = {number: [name for name in places if numbers[name] == number] for number in one.times.values()}
+        found = {path: number for number, own in groups.items() if number != 1.0 for path in _paths(places, own)}
+        named.append(("multipliers", found))
+    parts = [_placed(places, part) for part in one.parts]
+    given = (tuple((_paths(places, part.trained), part.made) for part in parts),) if parts else one.made.given
+    return replace(one, made=replace(one.made, given=given, named=tuple(named)))
 
 
-def _multiplied(places: Mapping[str, str], objective: Objective) -> Objective:
-    """An objective whose optimizer names the weights whose gradients are multiplied.
-
-    places: {variable: its path}.
-    """
-    one = objective.optimizer
-    if one is None or not one.times:
-        return objective
-    numbers = {name: one.times.get(name, 1.0) for name in places}
-    found: dict[str, float] = {}
-    for number in dict.fromkeys(one.times.values()):
-        own = [name for name in places if numbers[name] == number]
-        paths = var_list(places, [name for name in places if name not in own], own) or tuple(
-            map(places.__getitem__, own)
-        )
-        found |= dict.fromkeys(paths, number) if number != 1.0 else {}
-    made = replace(one.made, named=(*one.made.named, ("multipliers", found)))
-    return replace(objective, optimizer=replace(one, made=made))
+def _paths(places: Mapping[str, str], chosen: Collection[str]) -> tuple[str, ...]:
+    """The shortest paths that have just these variables."""
+    own = [name for name in chosen if name in places]
+    others = [name for name in places if name not in chosen]
+    return var_list(places, others, own) or tuple(places[name] for name in own)
 
 
 def _inputs_first(outputs: Mapping[str, str], given: Collection[str]) -> dict[str, str]:

@@ -300,7 +300,7 @@ class Forward:
         self._load(found)
         self._tell("bitwise: reading how the graph trains")
         fed = [*self.inputs, *self.written.labels.values(), *self.written.drawn]
-        for one in self.written.optimizers:
+        for one in (part for whole in self.written.optimizers for part in whole.each):
             fed += [*one.gradients, *(one.numbers.values() if one.gradients else ()), *([one.rate] if one.rate else [])]
         begun = [name for name in found.links if name not in self.weights and name not in self._averages]
         # What the port leaves out begins anywhere: nothing that is compared depends on it.
@@ -311,7 +311,8 @@ class Forward:
         seeded = (replace(objectives[0], training=training), *objectives[1:])
         changes = [name for one in self.written.changes for name in one.operations]
         graph = TrainedGraph(where, seeded, [*found.links, *beside], begun, fed, changes)
-        sides = Sides(graph, ports, [dict(rates_of(where, one)) for one in objectives])
+        rates = [[dict(rates_of(where, training.graph, part)) for part in one.each] for one in self.written.optimizers]
+        sides = Sides(graph, ports, rates)
         try:
             first = graph.begin()
             self._begun(sides, names, first)
@@ -344,10 +345,10 @@ class Forward:
     def _begun(self, sides: Sides, names: Sequence[str], first: Arrays) -> None:
         """Add the rates, and what the variables of the optimizers begin with; in the graph, that is `first`."""
         legacy, migrated = sides.legacy, sides.migrated
-        for name, port, rates in zip(names, sides.ports, sides.rates, strict=True):
-            for step, rate in rates.items():
-                key = f"slots/{name}rate/{step}"
-                legacy[key], migrated[key] = rate, port.rate(step)
+        for name, port, parts in zip(names, sides.ports, sides.rates, strict=True):
+            for number, step, rate in ((number, *one) for number, rates in enumerate(parts) for one in rates.items()):
+                key = f"slots/{name}rate/{step}" + (f"/{number}" if number else "")
+                legacy[key], migrated[key] = rate, port.rate(step, number)
         own = sides.ports[0].state()
         for name in first:
             legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = first[name], own[name]
@@ -448,8 +449,9 @@ class Forward:
         """
         batch, inputs, labels = self._given(number, at)
         feeds = {**batch, **self._draws(model)}
-        if sides.rates[at]:
-            feeds[self.written.optimizers[at].rate] = sides.rates[at][step]
+        for part, rates in zip(self.written.optimizers[at].each, sides.rates[at], strict=True):
+            if rates:
+                feeds[part.rate] = rates[step]
         return feeds, inputs, labels
 
     def _given(self, number: int, at: int) -> tuple[Arrays, Any, Any]:

@@ -14,12 +14,13 @@ import tensorflow as tf
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check, source
-from tf1kit.graph.message import leads_to, shorten, strip
+from tf1kit.graph.message import followers, leads_to, shorten, strip
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.graph.training_operations import REPLAYED
 from tf1kit.parity.recording import streams
 from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
 from tf1kit.port.functional import functional
+from tf1kit.port.net import VARIABLES
 from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Made
@@ -78,15 +79,25 @@ class TrainedGraph:
         self.session = ConfinedSession(where, self.graph, advice=ADVICE, plain=True)
 
     def _order(self) -> None:
-        """Let averages wait for a step, and a step for its loss, where the graph leaves that open: so a port takes
-        them.
+        """Let averages wait for a step, and each change of a step for its loss and for all gradients, where the graph
+        leaves that open: so a port takes them.
         """
-        losses = {name: one.terms for one in self.objectives for name in one.training.applies}
+        known = {node.name: node for node in self.graph.node}
+        groups = dict[str, str]()
+        for at, one in enumerate(self.objectives):
+            applies = one.training.applies
+            taken = [source(text)[0] for name in applies for text in known[name].input]
+            after = {*applies, *followers(self.graph, applies)}
+            first = (name for name in taken if name not in after and known[name].op not in VARIABLES)
+            group = self.graph.node.add(name=f"{OWN}/before/{at}", op="NoOp")
+            group.input.extend(f"^{name}" for name in dict.fromkeys([*map(_op, one.terms), *first]))
+            groups |= dict.fromkeys(applies, group.name)
         waits = [one.optimizer.averages.waits for one in self.objectives if one.optimizer]
         for node in self.graph.node:
             for name in (name for one in waits for name in one.get(node.name, ())):
                 node.input.append(f"^{name}")
-            node.input.extend(f"^{_op(term)}" for term in losses.get(node.name, ()))
+            if node.name in groups:
+                node.input.append(f"^{groups[node.name]}")
 
     def _start(self, where: str, name: str) -> str:
         """The operation that gives a variable its first value."""
@@ -240,9 +251,10 @@ class TrainedPort:
         """The values of all variables, by their names in the graph."""
         return {name: link.take(np.asarray) for name, link in self.found.links.items()}
 
-    def rate(self, step: int) -> np.ndarray:
-        """The learning rate of a step."""
-        rate = self.optimizer._learning_rate
+    def rate(self, step: int, part: int = 0) -> np.ndarray:
+        """The learning rate of a step; that of a part, if the optimizer has several."""
+        parts = list(getattr(self.optimizer, "parts", {"": self.optimizer}).values())
+        rate = parts[part]._learning_rate
         return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate, np.float32)
 
 
@@ -250,22 +262,21 @@ class TrainedPort:
 class Sides:
     """A graph and its port, and what both computed.
 
-    ports: the port with each loss.  rates: with each loss, {step: learning rate}, if it is not a constant.
+    ports: the port with each loss.  rates: with each loss, for each part of its optimizer {step: learning rate}, if
+        that is not a constant.
     """
 
     graph: TrainedGraph
     ports: Sequence[TrainedPort]
-    rates: Sequence[Mapping[int, np.ndarray]]
+    rates: Sequence[Sequence[Mapping[int, np.ndarray]]]
     legacy: Arrays = field(default_factory=dict)
     migrated: Arrays = field(default_factory=dict)
 
 
-def rates_of(where: str, objective: Objective) -> Iterator[tuple[int, np.ndarray]]:
+def rates_of(where: str, graph: Any, optimizer: Optimizer) -> Iterator[tuple[int, np.ndarray]]:
     """(step, learning rate of the graph) for some steps, and for steps around those where the rate changes; nothing for a
     constant.
     """
-    optimizer, graph = objective.optimizer, objective.training.graph
-    assert optimizer is not None
     if not optimizer.rate:
         return
     made = functional(graph, [optimizer.rate], ())

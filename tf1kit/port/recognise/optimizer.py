@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tf1kit.port.minimized import ASSIGNS, CHANGES, PLACEHOLDERS, NotFoundError, Training
@@ -116,6 +117,7 @@ class Optimizer:
         averages: those that it keeps of the weights.
         kept: the variables that do not decay with each step, as the others do; none if no variable decays.
         times: {variable: the number by which its gradient is multiplied}, of all variables if it is of some.
+        parts: the optimizers of parts of the weights, if there are several.
     """
 
     made: Made
@@ -131,6 +133,29 @@ class Optimizer:
     averages: Averages = field(default_factory=Averages)
     kept: tuple[str, ...] = ()
     times: Mapping[str, float] = field(default_factory=dict)
+    parts: tuple[Optimizer, ...] = ()
+
+    @property
+    def each(self) -> tuple[Optimizer, ...]:
+        """Its parts, or itself."""
+        return self.parts or (self,)
+
+
+def renamed(one: Optimizer, taken: set[str], shared: Collection[str] = ()) -> Optimizer:
+    """An optimizer with a name that is not taken, and without a place for shared variables."""
+    name, number = one.name, 1
+    while name in taken:
+        number += 1
+        name = f"{one.name}_{number}"
+    taken.add(name)
+    begin = f"{one.name}/"
+    rows = {
+        key: place.replace(begin, f"{name}/", 1) if place.startswith(begin) else place
+        for key, place in one.rows.items()
+    }
+    rows = {key: place for key, place in rows.items() if key not in shared}
+    named = one.made.named if name == one.name else tuple({**dict(one.made.named), "name": name}.items())
+    return replace(one, name=name, rows=rows, made=replace(one.made, named=named))
 
 
 def optimizer_of(training: Training, moved: Collection[str]) -> Optimizer:
@@ -155,6 +180,39 @@ class Reader:
 
     def optimizer(self) -> Optimizer:
         """The optimizer that these operations belong to."""
+        groups = self._groups()
+        return self._several(groups) if len(groups) > 1 else self._single(True)
+
+    def _groups(self) -> list[list[Change]]:
+        """The changes by the optimizers that make them: those of one take the same numbers and tensors."""
+        found: dict[str, list[Change]] = {}
+        for one in self.changes:
+            slots = KINDS[one.kind].slots if one.kind in KINDS else ()
+            given = {key: repr(scalar(self.net, text)) for key, text in one.given.items() if key not in slots}
+            given |= {key: one.given[key] for key, text in given.items() if text == "None"}
+            found.setdefault(repr((one.kind, sorted(given.items()))), []).append(one)
+        return list(found.values())
+
+    def _several(self, groups: list[list[Change]]) -> Optimizer:
+        """An optimizer for each part of the weights."""
+        parts, taken, step = list[Optimizer](), set[str](), self._step()
+        for group in groups:
+            part = copy.copy(self)
+            part.changes = group
+            parts.append(renamed(part._single(False), taken, (step,)))
+        if any(one.gradients for one in parts):
+            raise NotFoundError("the optimizer (there are several for one loss, and gradients are clipped)")
+        slots = tuple(slot for one in parts for slot in one.slots)
+        rows = {key: place for one in parts for key, place in one.rows.items()}
+        self._check_rest({*slots, *rows, step, *self.moved})
+        trained = tuple(one.variable for one in self.changes)
+        numbers = {one.variable: one.rows for one in self.changes if one.rows}
+        rows |= {step: "parted/iteration"} if step else {}
+        made = Made("tf1kit.keras.Parted")
+        return Optimizer(made, "parted", trained, rows, slots, "", step, (), (), numbers, parts=tuple(parts))
+
+    def _single(self, whole: bool) -> Optimizer:
+        """The optimizer of all changes.  whole: whether there is no other one."""
         ops = {one.kind for one in self.changes}
         if len(ops) > 1 or not ops <= KINDS.keys():
             told = ", ".join(sorted({one.node.op for one in self.changes}))
@@ -176,13 +234,14 @@ class Reader:
             raise NotFoundError(f"the optimizer (its learning rate depends on {counter}, which it does not count up)")
         clipping, before, after, times = self._clipping()
         trained = tuple(one.variable for one in self.changes)
-        averages = averages_of(self.training, self.net, trained, step, self.moved)
+        averages = averages_of(self.training, self.net, trained, step, self.moved) if whole else Averages()
         decay, undecayed = self._decay()
         named = {**decay, **self._numbers(kind), **kind.options, **self._first(kind), **self._flags(), **clipping}
         named |= averages.options
         if name != kind.own:
             named["name"] = name
-        self._check_rest({*slots, *powers, step, *self.moved, *averages.of, *averages.left})
+        if whole:
+            self._check_rest({*slots, *powers, step, *self.moved, *averages.of, *averages.left})
         numbers = {one.variable: one.rows for one in self.changes if one.rows}
         rows = {**powers, **({step: f"{name}/iteration"} if step else {})}
         made = Made(f"tf1kit.keras.{kind.name}", (value,), tuple(named.items()))

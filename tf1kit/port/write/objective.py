@@ -105,6 +105,9 @@ def optimizer_lines(made: Made, name: str = "optimizer") -> list[str]:
     line = f"    return {literal(made)}"
     if len(line) <= WIDTH:
         return [f"def {name}():", line]
+    if isinstance(made.given[0], tuple):  # parts
+        rows = (f"            {literal(part)}," for part in made.given[0])
+        return [f"def {name}():", f"    return {made.kind}(", "        (", *rows, "        ),", "    )"]
     named = tuple((key, Value(value)) for key, value in made.named)
     call = Call(made.kind, (("", Name("rate")), *named))
     return [f"def {name}():", f"    rate = {literal(made.given[0])}", *fold(call, "return ", indent=4)]
