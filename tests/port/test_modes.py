@@ -32,6 +32,20 @@ def test_a_program_that_evaluates_as_it_trains(other: str, always: bool, tmp_pat
     assert [one.status for one in proof.prove()] == ["holds"] * 3
 
 
+def test_a_graph_that_evaluates_with_other_variables(tmp_path: Path) -> None:
+    """It is said which, where a layer does not have the averages with which a program evaluates."""
+    beside = graph_of(GRAPHS / "evaluating.meta")
+    for node in beside.node:
+        node.name = node.name.replace("moving_", "other_")
+        node.input[:] = [one.replace("moving_", "other_") for one in node.input]
+    made = translate(read(GRAPHS / "training.meta"), "net", beside)
+    (tmp_path / "net.py").write_text(made.text)
+    proof = Forward(made, tmp_path / "net.py", evaluating=evaluating("it", beside, made.ends, made.source.inputs))
+    assert [one.status for one in proof.prove()] == ["holds", "not run", "holds"]
+    says = "the graph that evaluates takes net/norm/other_mean, net/norm/other_variance, which no layer of the port has"
+    assert proof.prove(["bitwise"])[0].missing == says
+
+
 def phased() -> None:
     """A normalization and a dropout behind the last layer, a loss without labels, and ends for summaries."""
     x = dense(tf.placeholder(tf.float32, [4, 4], "x"), 8, "fc")

@@ -34,7 +34,7 @@ from tf1kit.parity.written.zeros import finite, with_zeros
 from tf1kit.port.alternating import Alternating
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
-from tf1kit.port.net import Net, Node
+from tf1kit.port.net import VARIABLES, Net, Node
 from tf1kit.port.network import Network
 from tf1kit.port.objective import Objective
 from tf1kit.port.read import SAMPLED
@@ -223,6 +223,9 @@ class Forward:
     def _bitwise(self, model: Any, optimizer: Any, found: ResolvedMap) -> RungResult:
         if found.problems:
             return RungResult("bitwise", missing="the map has errors")
+        if lacking := self._lacking:
+            said = f"the graph that evaluates takes {', '.join(lacking)}, which no layer of the port has"
+            return RungResult("bitwise", missing=said)
         begun = time.perf_counter()
         written = self.written
         moved = {one.variable for one in written.source.updates} & found.links.keys()
@@ -250,6 +253,14 @@ class Forward:
             trained = []
         rows = [*self._rows(legacy, migrated), *trained]
         return RungResult("bitwise", rows, remarks=remarks, seconds=time.perf_counter() - begun)
+
+    @property
+    def _lacking(self) -> list[str]:
+        """The variables that the graph that evaluates takes, but the port does not have, such as averages of statistics
+        whose decay no layer has.
+        """
+        nodes = self.evaluating.graph.node if self.evaluating else ()
+        return [node.name for node in nodes if node.op in VARIABLES and node.name not in self.weights]
 
     def _forward(self, model: Any, found: ResolvedMap, moved: Collection[str]) -> tuple[Arrays, Arrays]:
         """The end points and moved averages of both sides, in each mode."""
