@@ -56,19 +56,26 @@ def draw(count: int, seed: int, batch: int | tf.Tensor, image_size: int = IMAGE_
     )
 
 
-def distort(images: tf.Tensor, draws: Draws, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
-    """The steps for training, on uint8 `[n, 32, 32, 3]`.
+def distort(
+    images: tf.Tensor, draws: Draws, image_size: int = IMAGE_SIZE, records: tf.Tensor | None = None
+) -> OrderedDict[str, tf.Tensor]:
+    """The steps for training, on uint8 `[n, 32, 32, 3]`, or of more images on those that `records` says, int32 `[n]`.
 
     Returns crop, flip, brightness, contrast and standardized, each float32.
     """
     steps = OrderedDict()
-    # [n, size]
-    rows, columns = (draws.offset[:, axis, None] + tf.range(image_size) for axis in (0, 1))
-    mirrored = tf.where(draws.flip[:, None], columns[:, ::-1], columns)
-    strips = tf.gather(images, rows, batch_dims=1)
-    steps["crop"] = tf.cast(tf.gather(strips, columns, axis=2, batch_dims=1), tf.float32)
-    # not from steps["crop"], so that the stream takes pixels once
-    steps["flip"] = tf.cast(tf.gather(strips, mirrored, axis=2, batch_dims=1), tf.float32)
+    records = tf.range(len(images)) if records is None else records
+    pixels = tf.reshape(images, [-1, 3])
+    corners = records * 1024 + draws.offset[:, 0] * 32 + draws.offset[:, 1]
+    square = np.arange(image_size, dtype=np.int32)[:, None] * 32 + np.arange(image_size, dtype=np.int32)
+    squares = tf.constant(np.stack([square, square[:, ::-1]]))
+
+    def taken(mirrored: tf.Tensor) -> tf.Tensor:
+        places = corners[:, None, None] + tf.gather(squares, tf.cast(mirrored, tf.int32))
+        return tf.cast(tf.gather_nd(pixels, places[..., None]), tf.float32)  # tf.gather takes small slices slowly
+
+    steps["crop"] = taken(tf.zeros_like(draws.flip))
+    steps["flip"] = taken(draws.flip)  # not from steps["crop"], so that the stream takes pixels once
     delta, factor = (number[:, None, None, None] for number in (draws.delta, draws.factor))
     steps["brightness"] = steps["flip"] + delta
     # adjust_contrast takes one factor for a whole batch; at factor 0 it gives each channel's mean,
@@ -99,16 +106,17 @@ def inputs(
     files = [read_batch(Path(data_dir, name)) for name in ([TEST_FILE] if eval_data else TRAIN_FILES)]
     seed = _seed(seed)
     ends = np.cumsum([len(labels) for _, labels in files])
+    images, labels = _together(files)
 
     # the files in random order, the records of each as they stand
     def order(epoch: tf.Tensor) -> tf.Tensor:
         shuffled = tf.random.experimental.stateless_shuffle(tf.range(len(ends)), [seed, epoch])
         return tf.gather(tf.ragged.range([0, *ends[:-1]], ends), shuffled).flat_values
 
-    def process(number: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        return center(images, image_size)["standardized"]
+    def process(number: tf.Tensor, records: tf.Tensor) -> tf.Tensor:
+        return center(tf.gather(images, records), image_size)["standardized"]
 
-    return _stream(files, order, process, batch_size, start, rows)
+    return _stream(labels, order, process, batch_size, start, rows)
 
 
 def distorted_inputs(
@@ -123,33 +131,36 @@ def distorted_inputs(
 
     `start`, `rows`, elements and errors are those of `inputs`.
     """
-    files = [read_batch(Path(data_dir, name)) for name in TRAIN_FILES]
-    seed = _seed(seed)
-    count = sum(len(labels) for _, labels in files)
+    images, labels = _together([read_batch(Path(data_dir, name)) for name in TRAIN_FILES])
+    seed, count = _seed(seed), len(labels)
 
     def order(epoch: tf.Tensor) -> tf.Tensor:
         return tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
 
-    def process(number: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+    def process(number: tf.Tensor, records: tf.Tensor) -> tf.Tensor:
         draws = Draws(*(one[rows] for one in draw(batch_size, seed, number, image_size)))
-        return distort(images, draws, image_size)["standardized"]
+        return distort(images, draws, image_size, records)["standardized"]
 
-    return _stream(files, order, process, batch_size, start, rows)
+    return _stream(labels, order, process, batch_size, start, rows)
+
+
+def _together(files: Sequence[Batch]) -> tuple[tf.Tensor, tf.Tensor]:
+    """The images and the labels of all files."""
+    images, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
+    return images, labels
 
 
 def _stream(
-    files: Sequence[Batch],
+    labels: tf.Tensor,
     order: Callable[[tf.Tensor], tf.Tensor],
     process: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
     batch_size: int,
     start: int,
     rows: slice,
 ) -> tf.data.Dataset:
-    images, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
-
     def batch(number: tf.Tensor, records: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         records = records[rows]
-        return process(number, tf.gather(images, records)), tf.cast(tf.gather(labels, records), tf.int32)
+        return process(number, records), tf.cast(tf.gather(labels, records), tf.int32)
 
     epoch, used = divmod(start * batch_size, len(labels))
     epochs = tf.data.Dataset.counter(epoch).map(lambda e: order(e)[tf.where(e == epoch, used, 0) :])

@@ -241,13 +241,11 @@ WITHOUT_FLOOR = Mutant(
     " / tf.math.reduce_std(crop, [1, 2, 3], keepdims=True)",
 )
 DISTORT_MUTANTS = (
-    Mutant("crop: rows and columns exchanged", "for axis in (0, 1)", "for axis in (1, 0)"),
-    Mutant("flip: of the batch axis", "gather(strips, mirrored", "gather(strips[::-1], mirrored"),
     Mutant(
-        "flip: upside down",
-        "gather(strips, mirrored",
-        "gather(tf.where(draws.flip[:, None, None, None], strips[:, ::-1], strips), columns",
+        "crop: rows and columns exchanged", "draws.offset[:, 0] * 32", "31 * draws.offset[:, 1] + draws.offset[:, 0]"
     ),
+    Mutant("flip: of the batch axis", "taken(draws.flip)", "taken(draws.flip)[::-1]"),
+    Mutant("flip: upside down", "square[:, ::-1]", "square[::-1]"),
     Mutant("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
     Mutant(
         "contrast: about the mean of all channels",
