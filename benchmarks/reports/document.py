@@ -14,6 +14,7 @@ from benchmarks.reports.view import Limits, limits_of, tables, versions
 from benchmarks.results import Result
 
 PROFILES = Path(__file__).with_name("profiles.md")
+SEEDS = PROFILES.with_name("seeds.md")  # by `python -m benchmarks.seeds`
 HEAD = """# Performance
 
 `tox run -e bench` (`python -m benchmarks`) measures this.
@@ -48,7 +49,9 @@ def page(results: Sequence[Result], about: dict[str, Any]) -> str:
         "## Goals\n",
         markdown(["ratio in one run", "goal", "measured", "reached"], [g.cells(results) for g in GOALS]),
     ]
-    parts += ["", PROFILES.read_text("utf-8").rstrip(), ""] if PROFILES.exists() else [""]
+    parts += [""]
+    for file in (PROFILES, SEEDS):
+        parts += [file.read_text("utf-8").rstrip(), ""] if file.exists() else []
     for result in results:
         parts += section(result, limits)
     parts += profile(results)
