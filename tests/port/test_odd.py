@@ -65,6 +65,7 @@ ODD = {  # graph -> (what makes it, outputs, what is in the port)
         ("power", "best:1", "best", "images"),
         'ORDER = ["power", "best_1", "best", "images"]',
     ),
+    "one that comes last": (two_of_one, ("power", "best"), 'ends["best"] = ends.pop("best")'),
     "one end": (one_end, ("last",), '"last/conv_2/kernel"'),
 }
 

@@ -364,16 +364,19 @@ class Body:
         """Give the end points that are left, and return all."""
         text = self.text
         self._give(self.outputs)
-        key = next((key for key, tensor in text.ends.items() if tensor == self.last), "")
-        if key and not self.named and list(text.ends)[-1] != key:
-            text.ends[key] = text.ends.pop(key)
-            text.computed.append(f"ends[{literal(key)}] = ends.pop({literal(key)})  # the last is what `loss` takes")
-        wanted = list(self.outputs) if self.named else list(text.ends)
+        there = list(text.ends)
+        last = next((key for key, tensor in text.ends.items() if tensor == self.last), there[-1])
+        last = list(self.outputs)[-1] if self.named else last
+        moved = [*(key for key in there if key != last), last]
+        wanted = list(self.outputs) if self.named else moved
+        if wanted == moved != there and not (self.named and self.needs):
+            text.ends[last] = text.ends.pop(last)
+            text.computed.append(f"ends[{literal(last)}] = ends.pop({literal(last)})  # the last is what `loss` takes")
         if wanted != list(text.ends):
             text.order = wanted
             text.ends = {key: text.ends[key] for key in wanted}
-        there = " if key in ends" if self.needs else ""
-        text.computed.append(f"return {{key: ends[key] for key in ORDER{there}}}" if text.order else "return ends")
+        away = " if key in ends" if self.needs else ""
+        text.computed.append(f"return {{key: ends[key] for key in ORDER{away}}}" if text.order else "return ends")
 
 
 def _has_modes(tree: Tree) -> bool:
