@@ -581,6 +581,25 @@ def warmed(step, rate=0.1, steps=4):
     return (1.0 - warms) * after + warms * before
 
 
+def lazy():
+    """The optimizer of contrib, which the kit has for current TensorFlow."""
+    try:
+        from tensorflow.contrib.opt import LazyAdamOptimizer
+    except ImportError:
+        from tf1kit.contrib.own.opt.lazy_adam_optimizer import LazyAdamOptimizer
+    return LazyAdamOptimizer(0.1, beta1=0.8)
+
+
+def rows_lazy():
+    """Moments of rows without a gradient that stay as they are, and clipping by the norm of all."""
+    rows(lambda step: lazy(), by_norm)
+
+
+def rows_lazy_resources():
+    """The same for tables that are resources."""
+    rows(lambda step: lazy(), use_resource=True)
+
+
 def multiplied():
     """Gradients of the last layer times 10 and of a table times 0.5, which are clipped then."""
 
@@ -864,7 +883,7 @@ FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, traini
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
-    *(assigning, mirrored, critics, targets, multiplied, both, parted),
+    *(assigning, mirrored, critics, targets, multiplied, both, parted, rows_lazy, rows_lazy_resources),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )

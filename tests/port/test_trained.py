@@ -59,7 +59,18 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     "name",
     [
         *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
-        *("tuned", "averaging", "adversaries", "critics", "targets", "multiplied", "both", "parted"),
+        *(
+            "tuned",
+            "averaging",
+            "adversaries",
+            "critics",
+            "targets",
+            "multiplied",
+            "both",
+            "parted",
+            "rows_lazy",
+            "rows_lazy_resources",
+        ),
         *(
             "decaying",
             "decaying_resources",
@@ -246,6 +257,8 @@ SOURCE = {  # network -> what is in its port
         'rate=0.05, form="difference")',
         "by copy, mix, mix_again (`change` runs them, and `fit` does not)",
     ),
+    "rows_lazy": ("tf1kit.keras.LazyAdam(0.1, beta_1=0.8, global_clipnorm=0.5)",),
+    "rows_lazy_resources": ("tf1kit.keras.LazyAdam(0.1, beta_1=0.8)",),
     "parted": (
         '(("fc", "fc2"), tf1kit.keras.Momentum(tf1kit.keras.schedules.ExponentialDecay(0.1, 2, 0.5), momentum=0.9)),',
         '(("logits",), tf1kit.keras.Adam(tf1kit.keras.schedules.PolynomialDecay(0.5, 9.0))),',
@@ -335,6 +348,8 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
     ("averaging", ", use_ema=True", ""): "net/fc/",
+    ("rows_lazy", "LazyAdam(0.1", 'Adam(0.1, name="lazy_adam"'): "step_",
+    ("rows_lazy_resources", "LazyAdam(0.1", 'Adam(0.1, name="lazy_adam"'): "step_",
     ("parted", "PolynomialDecay(0.5,", "PolynomialDecay(0.4,"): "slots/rate/",
     ("parted", "ExponentialDecay(0.1,", "ExponentialDecay(0.2,"): "slots/rate/",
     ("parted", "momentum=0.9", "momentum=0.8"): "step_",

@@ -19,6 +19,7 @@ from tf1kit.keras.gradient_descent import GradientDescent
 from tf1kit.keras.group_normalization import GroupNormalization
 from tf1kit.keras.inference import for_inference
 from tf1kit.keras.layer_normalization import InstanceNormalization, LayerNormalization
+from tf1kit.keras.lazy_adam import LazyAdam
 from tf1kit.keras.local_response import LocalResponseNormalization
 from tf1kit.keras.lstm_cell import LSTMCell
 from tf1kit.keras.momentum import Momentum
@@ -50,6 +51,7 @@ __all__ = [
     "InstanceNormalization",
     "LSTMCell",
     "LayerNormalization",
+    "LazyAdam",
     "LeakyReLU",
     "LocalResponseNormalization",
     "Momentum",

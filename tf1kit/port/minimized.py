@@ -16,7 +16,7 @@ from tf1kit.port.updates import ASSIGN, ROOT, VARIABLES, assigned, behind_gradie
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
-DESCENTS = ("ScatterSub", "ResourceScatterAdd")  # of GradientDescent, along a sparse gradient
+DESCENTS = ("ScatterSub", "ResourceScatterAdd", "ResourceScatterSub")  # along a sparse gradient
 ASSIGNS = ("Assign", "AssignVariableOp")
 LOOPS = ("Enter", "NextIteration", "While", "StatelessWhile")
 READS = ("Identity", "ReadVariableOp")
@@ -150,10 +150,16 @@ def _followed(graph: Any, trained: Collection[str]) -> set[str]:
 
 
 def _together(graph: Any, names: Sequence[str]) -> set[str]:
-    """What a step runs: with changes by hand, also what waits with them in one group, such as slots and a count."""
+    """What a step runs: also other changes in a group of changes; with changes by hand, what waits with them in any
+    group, such as slots and a count.
+    """
     found = followers(graph, names) | leads_to(graph, names)
-    groups = [node.name for node in graph.node if node.name in found and node.op == "NoOp"]
     nodes = {node.name: node for node in graph.node}
+    groups = [node.name for node in graph.node if node.name in found and node.op == "NoOp"]
+    for group in groups:
+        grouped = [source(text)[0] for text in nodes[group].input]
+        if all(CHANGES.fullmatch(nodes[name].op) for name in grouped):
+            found |= leads_to(graph, grouped)
     if all(nodes[name].op in (*ASSIGNS, *ASSIGN) for name in names):
         found |= leads_to(graph, [group for group in groups if leads_to(graph, [group]) >= set(names)])
     return found

@@ -89,7 +89,7 @@ def slot_names(optimizer: Any) -> dict[str, str]:
     Raises UsageError for an optimizer whose slots do not have names in TensorFlow 1.
     """
     kind = type(optimizer).__name__
-    family = {"SGD": "Momentum", "RMSprop": "RMSProp"}.get(kind, kind)
+    family = {"SGD": "Momentum", "RMSprop": "RMSProp", "LazyAdam": "Adam"}.get(kind, kind)
     if kind == "SGD" and not optimizer.momentum:
         return {}
     if family == "RMSProp":

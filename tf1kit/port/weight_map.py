@@ -59,7 +59,11 @@ KERAS_SLOTS = {
     "accum_var": ("accumulated_delta_var",),
     "linear": ("linear",),
 }
-CLASSES = {"SGD": "Momentum", "RMSprop": "RMSProp"}  # Keras optimizer -> TensorFlow 1's name, if it is another
+CLASSES = {
+    "SGD": "Momentum",
+    "RMSprop": "RMSProp",
+    "LazyAdam": "Adam",
+}  # Keras optimizer -> TensorFlow 1's name, if it is another
 AVERAGE = "ExponentialMovingAverage"  # the average of a weight, if the optimizer of the port keeps averages
 AVERAGES = {AVERAGE: ("average",)}
 STEP = "iteration"

@@ -33,6 +33,16 @@ DESCENTS = {  # of GradientDescent: operation -> what it adds or subtracts
     "ScatterSub": ("Mul", "values", "alpha"),
     "ResourceScatterAdd": ("Mul", ("Neg", "values"), "alpha"),
 }
+LOOKED_UP = "Gather|GatherV2|ResourceGather"
+M_OF_ROWS = (SUM, ("Mul", "beta1", (LOOKED_UP, "m", "rows")), ("Mul", ("Sub", 1, "beta1"), "values"))
+V_OF_ROWS = (SUM, ("Mul", "beta2", (LOOKED_UP, "v", "rows")), ("Mul", ("Sub", 1, "beta2"), ("Square", "values")))
+LAZY = [  # of LazyAdam, for variables of the old kind and for resources
+    ("RealDiv", ("Mul", LR, m), (SUM, ("Sqrt", v), "epsilon"))
+    for m, v in (
+        [(LOOKED_UP, ("ScatterUpdate", slot, "rows", of), "rows") for slot, of in (("m", M_OF_ROWS), ("v", V_OF_ROWS))],
+        (M_OF_ROWS, V_OF_ROWS),
+    )
+]
 COUNT = ("StridedSlice", ("Shape", "rows"))
 M = (SUM, ("Mul", "#beta1", "m"), ("Mul", "#rest1", "gradient"))
 V = (SUM, ("Mul", "#beta2", "v"), ("Mul", "#rest2", ("Square", "squared")))
@@ -140,9 +150,12 @@ def _of_rows(net: Net, tensor: str) -> tuple[str, str]:
 
 
 def _descent(net: Net, node: Node) -> Change:
-    """Rows of GradientDescent, which are changed one after the other."""
+    """Rows of GradientDescent, which are changed one after the other, or of LazyAdam."""
     variable, rows, update = node.inputs
-    found = first(net, update, [DESCENTS[node.op]])
+    if (found := first(net, update, LAZY)) and found.pop("rows") == rows:
+        values, rows = _summed(net, node, found.pop("values"), rows)
+        return Change(node, "LazyAdam", _variable(net, variable), found, values, rows)
+    found = first(net, update, [DESCENTS[node.op]] if node.op in DESCENTS else [])
     if found is None:
         raise _other(node)
     values = found.pop("values")

@@ -22,6 +22,7 @@ from tf1kit.port.simplify.identities import pass_on
 Numbers = tuple[tuple[str, str, Any], ...]
 INITIAL = "initial_accumulator_value"
 MOMENTUM = ("momentum", "momentum", 0.0)
+ADAM: Numbers = (("beta1", "beta_1", 0.9), ("beta2", "beta_2", 0.999), ("epsilon", "epsilon", 1e-8))
 RMSPROP: Numbers = (("rho", "decay", 0.9), MOMENTUM, ("epsilon", "epsilon", 1e-10))
 FTRL: Numbers = (
     ("lr_power", "learning_rate_power", -0.5),
@@ -30,7 +31,7 @@ FTRL: Numbers = (
 )
 
 
-OWN = {"GradientDescent": "gradient_descent", "AdamWeightDecay": "adam_weight_decay"}
+OWN = {"GradientDescent": "gradient_descent", "AdamWeightDecay": "adam_weight_decay", "LazyAdam": "lazy_adam"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Kind:
     by_hand: bool = False
 
     @property
+    def base(self) -> str:
+        """What its slots are called if the program does not name it."""
+        return next(iter(self.slots.values()), self.name)
+
+    @property
     def own(self) -> str:
         """The name that an optimizer of this class has by default."""
         return OWN.get(self.name, self.name.lower())
@@ -66,10 +72,11 @@ KINDS = {
     "Momentum": Kind("Momentum", (("momentum", "momentum", None),), {"accum": "Momentum"}),
     "Adam": Kind(
         "Adam",
-        (("beta1", "beta_1", 0.9), ("beta2", "beta_2", 0.999), ("epsilon", "epsilon", 1e-8)),
+        ADAM,
         {"m": "Adam", "v": "Adam_1"},
         powers=True,
     ),
+    "LazyAdam": Kind("LazyAdam", ADAM, {"m": "Adam", "v": "Adam_1"}, powers=True),
     "AdamWeightDecay": Kind(
         "AdamWeightDecay",
         (("beta1", "beta_1", 0.9), ("beta2", "beta_2", 0.999), ("epsilon", "epsilon", 1e-6)),
@@ -180,6 +187,8 @@ class Reader:
 
     def optimizer(self) -> Optimizer:
         """The optimizer that these operations belong to."""
+        if {one.kind for one in self.changes} == {"Adam", "LazyAdam"}:  # the latter changes weights without rows alike
+            self.changes = [replace(one, kind="LazyAdam") for one in self.changes]
         groups = self._groups()
         return self._several(groups) if len(groups) > 1 else self._single(True)
 
@@ -335,7 +344,7 @@ class Reader:
         found = {
             one.rpartition("/")[2].removesuffix(slot[len(slot.rstrip("_0123456789")) :]) for one, slot in slots.items()
         }
-        if not found or found == {kind.name} or kind.by_hand or self.numbered:
+        if not found or found == {kind.base} or kind.by_hand or self.numbered:
             return kind.own
         if len(found) > 1:
             raise NotFoundError(f"the optimizer (the names of its slots end differently: {', '.join(sorted(found))})")
@@ -401,7 +410,7 @@ class Reader:
 
 def _is_numbered(kind: Kind, slots: Sequence[str]) -> bool:
     """Whether TensorFlow 1 has numbered the slots of a weight in the order of several optimizers: Adam_2, Adam_3."""
-    pattern = rf"{kind.name}(?:_(\d+))?"
+    pattern = rf"{kind.base}(?:_(\d+))?"
     numbers = [int(found[1] or 0) if (found := re.fullmatch(pattern, one)) else -1 for one in slots]
     begin = numbers[0] if numbers else -1
     return begin >= 0 and begin % len(numbers) == 0 and numbers == [*range(begin, begin + len(numbers))]
