@@ -239,3 +239,20 @@ def test_fit_clips(tmp_path: Path) -> None:
     network.fit(inputs, batch_size=4, verbose=0)
     assert max(float(np.max(one)) for one in network.critic.weights) == np.float32(0.02)
     assert min(float(np.max(one)) for one in network.generator_last.weights) > 0.5
+
+
+def test_copies_there_and_back(tmp_path: Path) -> None:
+    """Each is a change of its own: both at once would swap the weights."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [8, 4], "x")
+        y = dense(tf.tanh(dense(x, 4, "first")), 4, "second")
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(y)))
+        for one, other in ((weights("first"), weights("second")), (weights("second"), weights("first"))):
+            for target, taken in zip(one, other, strict=True):
+                tf.assign(target, taken)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert [one.name for one in made.changes] == ["copy", "copy_again"]
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, 'Copied({"first": "second"})', 'Copied({"first/kernel": "second/kernel"})')

@@ -27,6 +27,7 @@ SUMS = [
 ]
 DIFFERENCES = [(SUM, "weight", ("Mul", "#rate", ("Sub", "other", "weight")))]
 SHARE = ("Mul", "#rate", ("Sub", "weight", "other"))  # that is subtracted
+Numbers = tuple[tuple[str, Any], ...]
 NAMES = {"Clipped": "clip", "Copied": "copy"}
 
 
@@ -44,7 +45,7 @@ class Apart:
 
     name: str
     kind: str
-    numbers: tuple[tuple[str, Any], ...]
+    numbers: Numbers
     of: Mapping[str, str]
     operations: tuple[str, ...]
 
@@ -70,28 +71,36 @@ def apart_of(trainings: Sequence[Training], variables: Collection[str]) -> tuple
     ]
     names = [name for name in names if name != f"{_target(graph, name)}/Assign"]
     net = pass_on(net_of(graph, (), {str(at): f"{name}:0" for at, name in enumerate(names)}))
-    groups: dict[tuple[str, tuple[tuple[str, Any], ...]], dict[str, str]] = {}
-    operations: dict[tuple[str, tuple[tuple[str, Any], ...]], list[str]] = {}
+    groups: list[tuple[str, Numbers, dict[str, str], list[str]]] = []
     for name in names:
         for kind, numbers, variable, other in _read(net, name):
-            if other in variables and variable not in groups.get((kind, numbers), {}):
-                groups.setdefault((kind, numbers), {})[variable] = other
-                operations.setdefault((kind, numbers), []).append(name)
+            if other in variables:
+                same = (one for one in groups if one[:2] == (kind, numbers) and _fits(one[2], variable, other))
+                group = next(same, None)
+                if group is None:
+                    groups.append(group := (kind, numbers, {}, []))
+                group[2][variable] = other
+                group[3].append(name)
     found, taken = [], set[str]()
-    for (kind, numbers), of in groups.items():
+    for kind, numbers, of, operations in groups:
         name = "mix" if kind == "Copied" and numbers else NAMES[kind]
         while name in taken:
             name += "_again"
         taken.add(name)
-        found.append(Apart(name, kind, numbers, of, tuple(operations[kind, numbers])))
+        found.append(Apart(name, kind, numbers, of, tuple(operations)))
     return tuple(found)
+
+
+def _fits(of: Mapping[str, str], variable: str, other: str) -> bool:
+    """Whether a change may also be of this variable: none of it takes what it changes, as a copy back would."""
+    return variable not in of and variable not in of.values() and other not in of
 
 
 def _target(graph: Any, name: str) -> str:
     return next(source(node.input[0])[0] for node in graph.node if node.name == name)
 
 
-def _read(net: Net, name: str) -> Iterator[tuple[str, tuple[tuple[str, Any], ...], str, str]]:
+def _read(net: Net, name: str) -> Iterator[tuple[str, Numbers, str, str]]:
     """(kind, numbers, the variable, the one that it takes) of an operation."""
     node = net.nodes[name]
     weight, value = node.inputs[:2]
@@ -114,8 +123,8 @@ def _read(net: Net, name: str) -> Iterator[tuple[str, tuple[tuple[str, Any], ...
 
 
 def _copied(
-    net: Net, variable: str, found: Mapping[str, Any], numbers: tuple[tuple[str, Any], ...]
-) -> Iterator[tuple[str, tuple[tuple[str, Any], ...], str, str]]:
+    net: Net, variable: str, found: Mapping[str, Any], numbers: Numbers
+) -> Iterator[tuple[str, Numbers, str, str]]:
     if other := net.made_by(found["other"], *VARIABLES):
         yield "Copied", numbers, variable, other.name
 
