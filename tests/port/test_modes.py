@@ -67,6 +67,14 @@ def spectral() -> None:
     tf.matmul(tf.placeholder(tf.float32, [2, 4], "x"), kernel, name="out")
 
 
+def straight_through() -> None:
+    """Signs with the gradient of the tensor itself."""
+    signs = tf.custom_gradient(lambda x: (tf.sign(x), lambda dy: dy))
+    x = tf.nn.swish(dense(tf.placeholder(tf.float32, [2, 4], "x"), 3, "fc"))
+    x = tf.matmul(signs(x), weight("w", 3, 2))
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x)))
+
+
 def exponential() -> None:
     """An exponential that the usual weights make infinite, and constants of more than 64 elements."""
     x = tf.exp(dense(tf.placeholder(tf.float32, [2, 4], "x"), 81, "fc") * 40.0)
@@ -93,6 +101,13 @@ def test_the_end_of_a_network_without_labels(tmp_path: Path) -> None:
 def test_what_each_call_changes(tmp_path: Path) -> None:
     """It is told, since the port does not change it."""
     assert port(spectral, tmp_path).source.left == ("the change of u in each call",)
+
+
+def test_a_gradient_by_hand(tmp_path: Path) -> None:
+    """It is told, but not that of `tf.nn.swish`, and the steps differ."""
+    made = port(straight_through, tmp_path)
+    assert made.source.left == ("the gradient that the program gives IdentityN_1",)
+    assert any("/weights/fc/" in key for key in failed(made, tmp_path))
 
 
 def test_an_exponential_of_large_numbers(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Step, Weight
 from tf1kit.port.several import named_apart, needs, taken_by, unmoved
 from tf1kit.port.simplify import simplify
+from tf1kit.port.simplify.identities import own_gradients
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.names import Names
@@ -142,7 +143,7 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     Raises UsageError if the graph cannot be ported.
     """
     name = class_name(stem)
-    net = _net(source)
+    net = whole = _net(source)
     net = simplify(replace(net, stopped=stops(net, net.variables)) if source.trainings else net)
     if not source.named:  # otherwise they have the order that is asked for
         net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
@@ -156,6 +157,8 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     changes = apart_of(source.trainings, {*_alone(steps), *(name for one in steps for name in one.weights.values())})
     source, steps, objectives, counted = _trained(source, steps, changes)
+    by_hand = own_gradients(whole, net) if source.trainings else []
+    source = replace(source, left=(*source.left, *(f"the gradient that the program gives {one}" for one in by_hand)))
     optimizers = [one.optimizer for one in objectives if one.optimizer]
     source, steps, initials, first = _begun(source, net, steps)
     shapes = {variable: net.shape_of(variable) for variable in net.variables}

@@ -36,6 +36,14 @@ def passed(net: Net, passes: Callable[[Node], bool]) -> Net:
     return replace(net, outputs=outputs).with_nodes(kept)
 
 
+def own_gradients(whole: Net, made: Net) -> list[str]:
+    """The operations of a net with a gradient of their own, as `tf.custom_gradient` gives it, which are not in the net
+    that `pass_on` has made.
+    """
+    nodes = (node for node in whole.nodes.values() if node.op == "IdentityN" and "_gradient_op_type" in node.proto.attr)
+    return [node.name for node in nodes if node.name not in made.nodes]
+
+
 def _of_swish(node: Node, inputs: tuple[str, ...], made: Mapping[str, Node]) -> str:
     """The tensor that `tf.nn.swish`, which has a gradient of its own, is of; "" if a node is not its result."""
     product = made.get(inputs[0])
