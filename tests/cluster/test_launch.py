@@ -65,3 +65,19 @@ def test_the_example(tmp_path: Path) -> None:
                 assert np.abs(value - several[name]).max() <= limit, (folder, name)
             elif value.dtype.kind == "i":
                 assert (value == several[name]).all()
+
+
+@pytest.mark.long
+def test_parameter_servers(tmp_path: Path) -> None:
+    """The chief prints what one process does, with the bits of one worker, and one process resumes from its
+    checkpoint.
+    """
+    write_sample(tmp_path / "data" / "sample")
+    training = [*example()[example().index("--") + 2 :], "--steps=3"]
+    launched = ["-m", "tf1kit", "launch", "--ps=1", "--workers=1", "--", sys.executable]
+    said = run([sys.executable, *launched, *training, "--checkpoint-dir=served"], tmp_path)
+    alone = run([sys.executable, *training], tmp_path)
+    assert said == "".join(f"chief 0 | {line}" for line in alone.splitlines(True))
+    assert alone.startswith("trained from step 0 to 3\n")
+    resumed = run([sys.executable, *training, "--steps=4", "--checkpoint-dir=served"], tmp_path)
+    assert resumed.startswith("trained from step 3 to 4\n")
