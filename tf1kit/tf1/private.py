@@ -162,7 +162,6 @@ PLACES = {
     "shape_util": "tensorflow.python.ops.shape_util",
     "shared_resources": "tensorflow.python.ops.resources:shared_resources",
     "shuffle_ops": "tensorflow.python.data.experimental.ops.shuffle_ops",
-    "slot_creator": "tensorflow.python.training.slot_creator",
     "smart_cond": "tensorflow.python.layers.utils:smart_cond",
     "sort_ops": "tensorflow.python.ops.sort_ops",
     "sparse_tensor": "tensorflow.python.framework.sparse_tensor",

@@ -1,5 +1,8 @@
 """Cases of contrib.optimizer_v2, and of contrib.opt's optimizers for workers and GGT."""
 
+import os
+import tempfile
+
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import opt
@@ -202,3 +205,28 @@ def case_ggt():
             sess.run(train)
             found["a_%d" % i], found["b_%d" % i] = sess.run([second, first])
     return dict(found, names=[each.name for each in optimizer.variables()])
+
+
+def case_checkpoint_of_objects():
+    """An optimizer's variables are in a checkpoint of objects, and return before they are made."""
+    folder = tempfile.mkdtemp()
+    found = {}
+    for name in ("saved", "restored"):
+        with tf.Graph().as_default():
+            variable = tf.get_variable("v", initializer=START, use_resource=True)
+            optimizer = v2.AdamOptimizer(0.1)
+            objects = tf.train.Checkpoint(optimizer=optimizer, variable=variable)
+            status = objects.restore(os.path.join(folder, "c-1")) if name == "restored" else None
+            train = optimizer.minimize(tf.reduce_sum(tf.square(variable - TARGET)))
+            with tf.Session() as sess:
+                if status:
+                    status.assert_consumed().run_restore_ops()
+                else:
+                    sess.run(tf.global_variables_initializer())
+                    sess.run(train)
+                    objects.save(os.path.join(folder, "c"))
+                for each in [*optimizer.variables(), variable]:
+                    found[name + " " + each.op.name] = sess.run(each)
+    kept = tf.train.list_variables(os.path.join(folder, "c-1"))
+    found["names"] = [name for name, _ in kept if not name.startswith("_")]
+    return found

@@ -11,22 +11,20 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.tf1.private import optimizer, slot_creator
-
-
-def _key(variable: Any) -> str:
-    """What a variable is known by; in eager execution several may have one name."""
-    key: str = variable._unique_id if tf.executing_eagerly() else variable.op.name
-    return key
+from tf1kit.tf1.private import optimizer
 
 
 class State:
-    """The slots, other variables and numbers of an optimizer in a graph."""
+    """The slots, other variables and numbers of an optimizer in a graph.
 
-    def __init__(self, name: str, fixed: dict[str, Any]) -> None:
-        self._name = name
-        self._slots: dict[str, dict[str, Any]] = {}
-        self._others: dict[str, Any] = {}
+    The optimizer keeps the variables, as every optimizer of TensorFlow does: so checkpoints of
+    objects have them, and give them values that were restored before they were made.
+    """
+
+    def __init__(self, owner: OptimizerV2, fixed: dict[str, Any]) -> None:
+        self._owner, self._name = owner, owner._name
+        self._graph = None if tf.executing_eagerly() else tf.get_default_graph()
+        self._slot_names: set[str] = set()
         with tf.init_scope():
             self._fixed = {key: {None: tf.convert_to_tensor(value, name=key)} for key, value in sorted(fixed.items())}
         self._hyper: dict[str, dict[Any, Any]] = self._fixed
@@ -45,52 +43,44 @@ class State:
 
     def create_slot(self, var: Any, val: Any, slot_name: str, optional_op_name: str | None = None) -> Any:
         """The slot of a variable; the first call makes it with the value."""
-        return self._slot(var, slot_name, lambda name: slot_creator.create_slot(var, val, name), optional_op_name)
+        self._slot_names.add(slot_name)
+        return self._owner._get_or_make_slot(var, val, slot_name, optional_op_name or self._name)
 
     def create_slot_with_initializer(
         self, var: Any, initializer: Any, shape: Any, dtype: Any, slot_name: str, optional_op_name: str | None = None
     ) -> Any:
         """The slot of a variable; the first call makes it by the initializer, or of the tensor."""
-
-        def make(name: str) -> Any:
-            return slot_creator.create_slot_with_initializer(var, initializer, shape, dtype, name)
-
-        return self._slot(var, slot_name, make, optional_op_name)
+        self._slot_names.add(slot_name)
+        about = (var, initializer, shape, dtype, slot_name, optional_op_name or self._name)
+        return self._owner._get_or_make_slot_with_initializer(*about)
 
     def zeros_slot(self, var: Any, slot_name: str, optional_op_name: str | None = None) -> Any:
         """The slot of a variable; the first call makes it of zeros."""
-        return self._slot(var, slot_name, lambda name: slot_creator.create_zeros_slot(var, name), optional_op_name)
-
-    def _slot(self, var: Any, slot_name: str, make: Callable[[str], Any], op_name: str | None) -> Any:
-        slots = self._slots.setdefault(slot_name, {})
-        key = _key(var)
-        if key not in slots:
-            slots[key] = make(op_name or self._name)
-        return slots[key]
+        self._slot_names.add(slot_name)
+        return self._owner._zeros_slot(var, slot_name, optional_op_name or self._name)
 
     def get_slot(self, var: Any, name: str) -> Any:
         """The slot of a variable by name, or None."""
-        return self._slots.get(name, {}).get(_key(var))
+        return self._owner.get_slot(var, name)
 
     def get_slot_names(self) -> list[str]:
         """The names of the slots, sorted."""
-        return sorted(self._slots)
+        return sorted(self._slot_names)
 
     def create_non_slot(self, initial_value: Any, name: str, colocate_with: Any = None) -> Any:
         """A variable that belongs to no other; the first call makes it, on the device of one."""
-        if name not in self._others:
+        found = self.get_non_slot(name)
+        if found is None:
             with tf.colocate_with(colocate_with, ignore_existing=True):
-                self._others[name] = tf.Variable(initial_value, name=name, trainable=False)
-        return self._others[name]
+                found = tf.Variable(initial_value, name=name, trainable=False)
+            self._owner._maybe_initialize_trackable()
+            self._owner._handle_deferred_dependencies(name=name, trackable=found)
+            self._owner._non_slot_dict[name, self._graph] = found
+        return found
 
     def get_non_slot(self, name: str) -> Any:
         """A variable that `create_non_slot` has made, or None."""
-        return self._others.get(name)
-
-    def variables(self) -> list[Any]:
-        """All of the variables, sorted by name."""
-        slots = [slot for each in self._slots.values() for slot in each.values()]
-        return sorted([*self._others.values(), *slots], key=lambda variable: str(variable.name))
+        return self._owner._get_non_slot_variable(name, self._graph)
 
 
 class OptimizerV2(tf.train.Optimizer):
@@ -217,7 +207,7 @@ class OptimizerV2(tf.train.Optimizer):
         dynamic = {name: value for name, value in self._hyper.items() if callable(value)}
         if key not in self._states:
             fixed = {name: value for name, value in self._hyper.items() if name not in dynamic}
-            self._states[key] = State(self._name, fixed)
+            self._states[key] = State(self, fixed)
         self._states[key].renew(dynamic)
         return self._states[key]
 
@@ -241,20 +231,10 @@ class OptimizerV2(tf.train.Optimizer):
             with tf.control_dependencies([update]):
                 return tf.assign(variable, variable.constraint(variable))
 
-    def get_slot(self, var: Any, name: str) -> Any:
-        """A slot of a variable by name, or None."""
-        state = self._states.get(tf.get_default_graph() if tf.executing_eagerly() else var.graph)
-        return state.get_slot(var, name) if state else None
-
     def get_slot_names(self) -> list[str]:
         """The names of the slots in the default graph."""
         state = self._get_per_graph_state()
         return state.get_slot_names() if state else []
-
-    def variables(self) -> list[Any]:
-        """The optimizer's variables in the default graph, sorted by name."""
-        state = self._get_per_graph_state()
-        return state.variables() if state else []
 
     def _get_per_graph_state(self) -> State | None:
         return self._states.get(tf.get_default_graph())
