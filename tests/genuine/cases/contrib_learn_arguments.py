@@ -14,6 +14,7 @@ from tensorflow.contrib import learn, predictor
 from tensorflow.contrib.learn.python.learn import learn_runner
 from tensorflow.contrib.learn.python.learn import monitors as monitor_module
 from tensorflow.contrib.learn.python.learn.datasets import text_datasets
+from tensorflow.contrib.learn.python.learn.estimators import dnn, dnn_linear_combined
 from tensorflow.contrib.learn.python.learn.estimators import model_fn as model_functions
 
 X = np.array([[1.0, 2.0], [0.5, -1.0], [2.0, 0.0]], np.float32)
@@ -409,4 +410,46 @@ def case_dbpedia():
         archive.add(inside, "dbpedia_csv")
     text_datasets.maybe_download_dbpedia(other)
     found["unpacked"] = sorted(os.listdir(os.path.join(other, "dbpedia_csv")))
+    return found
+
+
+def case_parameters_of_networks():
+    """Parameters that the model functions of networks take, and what they say of bad ones."""
+    columns = [tf.contrib.layers.real_valued_column("x", 2)]
+    labels = np.array([[0], [1], [0]])
+    head = learn.multi_class_head(2)
+
+    def said(call):
+        with tf.Graph().as_default():
+            tf.train.get_or_create_global_step()
+            try:
+                call()
+            except ValueError as error:
+                return str(error)
+            return sorted(variable.op.name for variable in tf.global_variables())
+
+    def alone(**params):
+        params.update(feature_columns=columns, head=head, hidden_units=[2])
+        inputs = {"x": tf.constant(X)}, tf.constant(labels)
+        return dnn._dnn_model_fn(inputs[0], inputs[1], "train", params)
+
+    def both(optimizer):
+        params = {"dnn_feature_columns": columns, "dnn_hidden_units": [2], "head": head, "dnn_optimizer": optimizer}
+        inputs = {"x": tf.constant(X)}, tf.constant(labels)
+        return dnn_linear_combined._dnn_linear_combined_model_fn(inputs[0], inputs[1], "train", params)
+
+    replicas = tf.train.SyncReplicasOptimizer(tf.train.GradientDescentOptimizer(0.1), 2)
+    found = {"few": said(alone), "relu": said(lambda: alone(activation_fn="relu"))}
+    found["bad activation"] = said(lambda: alone(activation_fn="max_pool")).partition("[")[0]
+    found["both"], found["replicas"] = said(lambda: both(None)), said(lambda: both(replicas))
+    regressor = learn.DNNRegressor([2], columns, input_layer_min_slice_size=5)
+    found["slice"] = regressor.params["input_layer_min_slice_size"]
+
+    def given():
+        return {"x": tf.constant(X)}, tf.constant(Y)
+
+    regressor.fit(input_fn=given, steps=1)
+    metrics = {key: lambda predictions, labels: tf.metrics.mean(labels) for key in ("plain", ("keyed", "scores"))}
+    scores = regressor.evaluate(input_fn=given, steps=1, metrics=metrics)
+    found["metrics"] = [float(scores["plain"]), float(scores["keyed"])]
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from tf1kit.contrib.own.learn.estimator import Estimator
+from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 
 
 class Classifier(Estimator):
@@ -54,3 +55,14 @@ class Regressor(Estimator):
         """The scores, float32."""
         found = Estimator.predict(self, x, input_fn, batch_size, ["scores"], as_iterable)
         return (one["scores"] for one in found) if as_iterable else found["scores"]
+
+
+class ScoredRegressor(Regressor):
+    """A regressor that gives metrics without a key of the predictions the scores."""
+
+    def _metrics(self, metrics: Any, features: Any, labels: Any, predictions: Any) -> dict[str, Any]:
+        keyed = {
+            key if isinstance(metric, MetricSpec) or isinstance(key, tuple) else (key, "scores"): metric
+            for key, metric in metrics.items()
+        }
+        return super()._metrics(keyed, features, labels, predictions)

@@ -11,45 +11,52 @@ from tensorflow.compat import v1 as tf
 from tf1kit.contrib.own.layers import feature_column_ops
 from tf1kit.contrib.own.layers._dense_column import _EmbeddingColumn
 from tf1kit.contrib.own.learn._optimizing import optimize_loss
-from tf1kit.contrib.own.learn.canned import Classifier, Regressor
+from tf1kit.contrib.own.learn.canned import Classifier, ScoredRegressor
 from tf1kit.contrib.own.learn.estimator import Estimator
 from tf1kit.contrib.own.learn.head import multi_class_head, regression_head
 from tf1kit.contrib.own.learn.model_fn import ModeKeys
 from tf1kit.tf1.repairs import repaired
 
 LEARNING_RATE = 0.05
+MIN_SLICE_SIZE = 64 << 20
 ACTIVATIONS = {"relu": tf.nn.relu, "tanh": tf.nn.tanh, "sigmoid": tf.nn.sigmoid}
 
 
-def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
+def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any, config: Any = None) -> Any:
     """The model function of a network with the variables dnn/hiddenlayer_N/weights and biases,
     dnn/logits/weights and biases.
     """
     features = features if isinstance(features, dict) else {"": features}
-    activation = params["activation_fn"]
-    activation = ACTIVATIONS[activation] if isinstance(activation, str) else activation
+    activation = params.get("activation_fn")
+    if isinstance(activation, str):
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"Activation name should be one of [{', '.join(ACTIVATIONS)}], you provided {activation}.")
+        activation = ACTIVATIONS[activation]
     columns, units, head = params["feature_columns"], params["hidden_units"], params["head"]
-    partitioner = tf.min_max_variable_partitioner(max_partitions=0)  # sets names
+    servers = config.num_ps_replicas if config else 0
+    least = params.get("input_layer_min_slice_size") or MIN_SLICE_SIZE
+    first = tf.min_max_variable_partitioner(max_partitions=servers, min_slice_size=least)
+    partitioner = tf.min_max_variable_partitioner(max_partitions=servers)  # sets names, even for 0
     with tf.variable_scope("dnn", values=tuple(features.values()), partitioner=partitioner):
         logits, scope = hidden_layers(
-            features, columns, units, activation, params["dropout"], mode, head.logits_dimension
+            features, columns, units, activation, params.get("dropout"), mode, head.logits_dimension, first
         )
 
         def train(loss: Any) -> Any:
-            optimizer = params["optimizer"] or "Adagrad"
+            optimizer = params.get("optimizer") or "Adagrad"
             optimizer = optimizer() if callable(optimizer) else optimizer
             return optimize_loss(
                 loss=loss,
                 global_step=tf.train.get_global_step(),
                 learning_rate=LEARNING_RATE,
                 optimizer=optimizer,
-                gradient_multipliers=multipliers(params["embedding_lr_multipliers"], scope),
-                clip_gradients=params["gradient_clip_norm"],
+                gradient_multipliers=multipliers(params.get("embedding_lr_multipliers"), scope),
+                clip_gradients=params.get("gradient_clip_norm"),
                 name="dnn",
                 summaries=[],
             )
 
-        return head.create_model_fn_ops(features, mode, labels, train, logits)
+        return head.create_model_fn_ops(features=features, mode=mode, labels=labels, train_op_fn=train, logits=logits)
 
 
 def hidden_layers(
@@ -60,14 +67,14 @@ def hidden_layers(
     dropout: float | None,
     mode: str,
     outputs: int,
+    partitioner: Any,
     tag: str = "{}_fraction_of_zero_values",
 ) -> tuple[Any, str]:
     """A network's logits [batch, outputs], made in the scope dnn, and the name of the scope of its
-    first layer.
+    first layer, whose variables `partitioner` divides.
     """
     slim = repaired("tf_slim")
     values = tuple(features.values())
-    partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)
     with tf.variable_scope("input_from_feature_columns", values=values, partitioner=partitioner) as first:
         net = feature_column_ops.input_layer(features, columns, ["dnn"], first)
     collections = {"variables_collections": ["dnn"]}
@@ -95,11 +102,16 @@ def multipliers(given: Any, scope: str) -> dict[Any, Any] | None:
             raise ValueError(
                 f"learning rate multipler can only be defined for embedding columns. It is defined for {column}"
             )
-        variables = tf.get_collection("dnn", f"{scope}/{column.name}")
+        variables = _get_embedding_variable(column, "dnn", scope)
         if not variables:
             raise ValueError(f"Couldn't find a variable for column {column}")
         found.update(dict.fromkeys(variables, factor))
     return found or None
+
+
+def _get_embedding_variable(embedding_column: Any, collection_key: str, input_layer_scope: str) -> list[Any]:
+    """The variables of a column of embeddings, from a collection, by the name of the first layer's scope."""
+    return tf.get_collection(collection_key, f"{input_layer_scope}/{embedding_column.name}")
 
 
 def _summarize(values: Any, name: str, tag: str) -> None:
@@ -137,11 +149,12 @@ class DNNClassifier(Classifier):
             "dropout": dropout,
             "gradient_clip_norm": gradient_clip_norm,
             "embedding_lr_multipliers": embedding_lr_multipliers,
+            "input_layer_min_slice_size": input_layer_min_slice_size,
         }
         super().__init__(dnn_model_fn, model_dir, config, params, feature_engineering_fn)
 
 
-class DNNRegressor(Regressor):
+class DNNRegressor(ScoredRegressor):
     """A fully connected network for scores [label_dimension]."""
 
     def __init__(
@@ -170,6 +183,7 @@ class DNNRegressor(Regressor):
             "dropout": dropout,
             "gradient_clip_norm": gradient_clip_norm,
             "embedding_lr_multipliers": embedding_lr_multipliers,
+            "input_layer_min_slice_size": input_layer_min_slice_size,
         }
         super().__init__(dnn_model_fn, model_dir, config, params, feature_engineering_fn)
 
@@ -201,6 +215,7 @@ class DNNEstimator(Estimator):
             "dropout": dropout,
             "gradient_clip_norm": gradient_clip_norm,
             "embedding_lr_multipliers": embedding_lr_multipliers,
+            "input_layer_min_slice_size": input_layer_min_slice_size,
         }
         super().__init__(dnn_model_fn, model_dir, config, params, feature_engineering_fn)
 

@@ -55,6 +55,26 @@ class GGTOptimizer(OptimizerV2):
         state.create_non_slot(tf.zeros((end,), dtype), "moment1")
         state.create_non_slot(tf.zeros((end,), dtype), "flat_grad")
 
+    def _kept(self, name: str, state: Any) -> Any:
+        found: Any = state or self._get_per_graph_state()
+        return found.get_non_slot(name)
+
+    def _get_global_step(self, state: Any = None) -> Any:
+        """The count of the steps, a variable; `state` is None for that of the default graph."""
+        return self._kept("global_step", state)
+
+    def _get_moment1(self, state: Any = None) -> Any:
+        """The last average, a variable [size]."""
+        return self._kept("moment1", state)
+
+    def _get_grad_buffer(self, state: Any = None) -> Any:
+        """The averages that are kept, a variable [window, size]."""
+        return self._kept("grad_buffer", state)
+
+    def _get_flat_grad(self, state: Any = None) -> Any:
+        """The gradients of all variables, a variable [size]."""
+        return self._kept("flat_grad", state)
+
     def _prepare(self, state: Any) -> None:
         self._variables: list[Any] = []
 
@@ -69,12 +89,12 @@ class GGTOptimizer(OptimizerV2):
     def _finish(self, state: Any) -> Any:
         dtype = self._variables[0].dtype.base_dtype
         rate, beta = (state.get_hyper(name, dtype) for name in ("lr", "beta1"))
-        count = tf.assign_add(state.get_non_slot("global_step"), 1.0)
-        average, gradient = state.get_non_slot("moment1"), state.get_non_slot("flat_grad")
+        count = tf.assign_add(self._get_global_step(state), 1.0)
+        average, gradient = self._get_moment1(state), self._get_flat_grad(state)
         average = tf.assign(average, beta * average + (1.0 - beta) * gradient)
         window = state.get_hyper("window")
         place = tf.floormod(tf.cast(count - 1.0, tf.int32), window)
-        kept = tf.scatter_update(state.get_non_slot("grad_buffer"), place, average)
+        kept = tf.scatter_update(self._get_grad_buffer(state), place, average)
         filled = tf.sqrt(tf.minimum(tf.convert_to_tensor(count), tf.cast(window, dtype)))
         step = self._step(state, tf.transpose(tf.divide(kept, filled)), tf.expand_dims(average, -1))
         updates = []
