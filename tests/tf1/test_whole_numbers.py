@@ -23,6 +23,8 @@ def test_shapes() -> None:
     assert tf.placeholder_with_default(tf.zeros([2, 3]), [None, 6 / 2]).shape.as_list() == [None, 3]
     assert tf.get_variable("w", [4 / 2, 3]).shape.as_list() == [2, 3]
     assert tf.get_variable("v", shape=np.float64(4)).shape.as_list() == [4]
+    assert tf.zeros([4 / 2, 3]).shape.as_list() == tf.ones(shape=(4 / 2, 3)).shape.as_list() == [2, 3]
+    assert tf.python.ops.array_ops.zeros((4 / 2, 3)).shape.as_list() == [2, 3]
     assert tf.compat.v1.get_variable("u", initializer=tf.zeros([2])).shape.as_list() == [2]
 
 

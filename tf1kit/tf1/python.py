@@ -49,6 +49,12 @@ def _tensor_class() -> type:
     return tensor_class()
 
 
+def _shaped(name: str) -> Callable[..., Any]:
+    from tf1kit.tf1.whole_numbers import shaped
+
+    return shaped(name)
+
+
 # Single names that the kit supplies itself, by module. Modules are relative to `tensorflow.python`.
 STRATEGY_COMBINATIONS = (
     "adagrad_optimizer_keras_v2_fn",
@@ -75,6 +81,9 @@ OWN_NAMES: dict[str, dict[str, Any]] = {
     },
     "eager.function": {"defun": "tf1kit.contrib.own.eager.function:defun"},
     "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is not the class of a graph's tensors")},
+    "ops.array_ops": {
+        name: Changed(Lazy(_shaped, name), "TensorFlow takes integers only") for name in ("ones", "zeros")
+    },
     "keras.keras_parameterized": {
         "run_all_keras_modes": Changed("tf1kit.tf1.both_modes:run_all_keras_modes", "1.15.5 had one more mode")
     },

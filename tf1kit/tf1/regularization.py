@@ -1,9 +1,9 @@
-"""Makes each regularizer's loss a tensor that is made once.
+"""Makes each regularizer's loss a tensor that is made once, and takes whole floats in shapes.
 
 Source: TensorFlow 1.15.5, tensorflow/python/ops/variable_scope.py. Today a loss in
 REGULARIZATION_LOSSES is an object that makes new operations whenever it is used. TensorFlow also
 runs the regularizer once before, outside of its name scope, so an operation that 1.15.5 called
-`Sum` would be `Sum_1`.
+`Sum` would be `Sum_1`. A shape of whole floats comes from a layer's `depth_multiplier=1.0`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from tf1kit.tf1.private import ops, variable_scope
+from tf1kit.tf1.whole_numbers import whole
 
 
 @cache
@@ -28,6 +29,7 @@ def install() -> None:
         bound = signature.bind(self, *args, **kwargs)
         regularizer = bound.arguments.pop("regularizer", None)
         name = bound.arguments["name"]
+        bound.arguments["shape"] = whole(bound.arguments.get("shape"))
         shared = name in self._vars
         variable = made(*bound.args, **bound.kwargs)
         if regularizer and not shared:

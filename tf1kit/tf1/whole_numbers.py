@@ -2,9 +2,9 @@
 2.
 
 Source: TensorFlow 1.15.5, tensorflow/python/framework/tensor_shape.py: its `Dimension` takes 128.0
-for 128. Current TensorFlow takes integers only. Deviation: the functions in SHAPED accept such
-numbers in a shape, and cells accept them as units; `tensor.set_shape`, `tf.TensorShape` and sums
-with a `Dimension` do not.
+for 128. Current TensorFlow takes integers only. Deviation: the functions in SHAPED and variables
+of layers accept such numbers in a shape, and cells accept them as units; `tensor.set_shape`,
+`tf.TensorShape` and sums with a `Dimension` do not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from tensorflow.compat import v1 as tf
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, tell
 from tf1kit.tf1 import seeds
 
-SHAPED = ("get_variable", "placeholder", "placeholder_with_default")  # their second argument is the shape
+# Functions, and the place of their argument "shape".
+SHAPED = {"get_variable": 1, "ones": 0, "placeholder": 1, "placeholder_with_default": 1, "zeros": 0}
 
 
 def whole(value: Any) -> Any:
@@ -34,12 +35,12 @@ def whole(value: Any) -> Any:
 
 def shaped(name: str) -> Callable[..., Any]:
     """The function `name` of TensorFlow, which accepts such numbers in `shape`."""
-    made = getattr(tf, name)
+    made, place = getattr(tf, name), SHAPED[name]
 
     @functools.wraps(made)
     def function(*args: Any, **kwargs: Any) -> Any:
-        if len(args) > 1:
-            args = (args[0], whole(args[1]), *args[2:])
+        if len(args) > place:
+            args = (*args[:place], whole(args[place]), *args[place + 1 :])
         elif "shape" in kwargs:
             kwargs["shape"] = whole(kwargs["shape"])
         return made(*args, **kwargs)
