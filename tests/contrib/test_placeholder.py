@@ -9,6 +9,7 @@ import pickle
 import types
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import tensorflow as tf
 
@@ -32,6 +33,7 @@ USES: dict[str, Callable[[], object]] = {
     "truth": lambda: bool(MISSING),
     "decorate": lambda: MISSING(lambda: None),
     "add": lambda: MISSING + 1,
+    "array": lambda: np.pad(MISSING, 1),
 }
 
 

@@ -15,7 +15,7 @@ from tf1kit.errors import MissingSymbolError
 USES = (
     "__call__ __mro_entries__ __instancecheck__ __subclasscheck__ __getitem__ __setitem__ __delitem__ __iter__ __len__ "
     "__contains__ __bool__ __int__ __float__ __index__ __enter__ __exit__ __add__ __radd__ __sub__ __rsub__ __mul__ "
-    "__rmul__ __truediv__ __rtruediv__ __lt__ __le__ __gt__ __ge__"
+    "__rmul__ __truediv__ __rtruediv__ __lt__ __le__ __gt__ __ge__ __array__"
 )
 
 

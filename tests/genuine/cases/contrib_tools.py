@@ -74,6 +74,7 @@ def case_yiq():
     with tf.Session() as sess:
         found = sess.run(made)
     found["channels"] = raised(lambda: image.adjust_hsv_in_yiq(images[..., :2]).eval(session=tf.Session()))
+    found["rank"] = raised(lambda: image.adjust_hsv_in_yiq(images[0, 0]))
     found["hue"] = raised(lambda: image.random_hsv_in_yiq(images, -1))
     found["saturation"] = raised(lambda: image.random_hsv_in_yiq(images, 0, -1))
     found["value"] = raised(lambda: image.random_hsv_in_yiq(images, 0, 1, 1, 2, 1))

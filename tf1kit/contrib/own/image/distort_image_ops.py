@@ -74,14 +74,18 @@ def adjust_hsv_in_yiq(
         Images of the same shape and dtype.
 
     Raises:
-        InvalidArgumentError: the rank is below 3, or there are not 3 channels.
+        ValueError: the rank is below 3.
+        InvalidArgumentError: there are not 3 channels; eagerly, also if the rank is below 3.
     """
     with tf.name_scope(name, "adjust_hsv_in_yiq", [image]):
         image = tf.convert_to_tensor(image, name="image")
-        if not tf.TensorShape([None, None, 3]).is_compatible_with(image.shape[-3:]):
-            raise tf.errors.InvalidArgumentError(
-                None, None, f"input must be at least 3-D and have 3 channels, got shape {image.shape}"
-            )
+        if image.shape.rank is not None and image.shape.rank < 3:
+            if tf.executing_eagerly():
+                raise tf.errors.InvalidArgumentError(None, None, f"input must be at least 3-D, got shape{image.shape}")
+            raise ValueError(f"Shape must be at least rank 3 but is rank {image.shape.rank} for 'AdjustHsvInYiq'.")
+        if not tf.TensorShape([3]).is_compatible_with(image.shape[-1:]):
+            said = f"input must have 3 channels but instead has {image.shape[-1]} channels."
+            raise tf.errors.InvalidArgumentError(None, None, said)
         hue, saturation, value = (tf.cast(each, tf.float32) for each in (delta_hue, scale_saturation, scale_value))
         along, across = value * saturation * tf.cos(hue), value * saturation * tf.sin(hue)
         zero = tf.zeros_like(value)
