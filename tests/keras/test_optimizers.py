@@ -361,3 +361,19 @@ def test_gradients_times_a_number(same_bits) -> None:
             "first": 3.0,
             "table": 2.0,
         }
+
+
+def test_paths_of_variables_of_tensorflow() -> None:
+    """A `tf.Variable` has its name in the place of a path."""
+    weight, other = tf.Variable([1.0], name="net/first"), tf.Variable([1.0], name="net/bias")
+    optimizer = tf1kit.keras.GradientDescent(0.5, multipliers={"first": 3.0})
+    optimizer.apply([tf.ones(1), tf.ones(1)], [weight, other])
+    assert (float(weight[0]), float(other[0])) == (-0.5, 0.5)
+    decays = tf1kit.keras.AdamWeightDecay(0.5, 0.1, not_decayed=["/bias$"])
+    decays.apply([tf.zeros(1), tf.zeros(1)], [weight, other])
+    assert (float(weight[0]), float(other[0])) == (np.float32(-0.475), 0.5)
+    parts = tf1kit.keras.Parted(
+        [(["first"], tf1kit.keras.GradientDescent(0.5)), (["net/bias"], tf1kit.keras.Adam(0.1))]
+    )
+    parts.apply([tf.zeros(1), tf.ones(1)], [weight, other])
+    assert float(weight[0]) == np.float32(-0.475) and float(other[0]) == pytest.approx(0.4)

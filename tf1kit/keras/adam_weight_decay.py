@@ -15,7 +15,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tf1kit.keras.optimizer import Optimizer
+from tf1kit.keras.optimizer import Optimizer, path_of
 
 
 @keras.saving.register_keras_serializable(package="tf1kit")
@@ -65,7 +65,7 @@ class AdamWeightDecay(Optimizer):
         if self.built:
             return
         super().build(var_list)
-        decayed = [not any(re.search(one, variable.path) for one in self.not_decayed) for variable in var_list]
+        decayed = [not any(re.search(one, path_of(variable)) for one in self.not_decayed) for variable in var_list]
         self._is_decayed = [bool(self.weight_decay_rate) and one for one in decayed]
 
     def scalars(self) -> dict[str, Any]:

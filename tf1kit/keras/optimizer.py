@@ -143,9 +143,7 @@ class Optimizer(keras.optimizers.Optimizer):
 
     def _multiplier(self, variable: Any) -> float | None:
         """The number by which a gradient is multiplied, or None."""
-        owns = f"{variable.path}/", f"{variable.path.partition('/')[2]}/"  # without the name of the model, too
-        found = (number for path, number in self.multipliers.items() if any(one.startswith(f"{path}/") for one in owns))
-        return next(found, None)
+        return next((number for path, number in self.multipliers.items() if is_at(variable, path)), None)
 
     def _clip_gradients(self, grads: list[Any]) -> list[Any]:
         """As `tf.clip_by_global_norm` and the like: of the rows of an embedding as they are, where
@@ -170,6 +168,17 @@ class Optimizer(keras.optimizers.Optimizer):
 def as_scalar(value: Any, dtype: Any) -> Any:
     """A hyper-parameter as TensorFlow 1 has it: rounded to float32, whatever the weights are."""
     return tf.cast(tf.cast(value, tf.float32), dtype)
+
+
+def path_of(variable: Any) -> str:
+    """The path of a weight; the name of a `tf.Variable`."""
+    return str(variable.path if hasattr(variable, "path") else variable.name.partition(":")[0])
+
+
+def is_at(variable: Any, path: str) -> bool:
+    """Whether a weight is at a path or below it, with the name of its model or without that."""
+    own = path_of(variable)
+    return any(f"{one}/".startswith(f"{path}/") for one in (own, own.partition("/")[2]))
 
 
 def multiplied(gradient: Any, number: float) -> Any:

@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 import keras
 import tensorflow as tf
 
+from tf1kit.keras.optimizer import is_at, path_of
+
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Parted(keras.optimizers.Optimizer):
@@ -56,15 +58,10 @@ class Parted(keras.optimizers.Optimizer):
 
     def _part_of(self, variable: Any) -> str:
         """The name of the optimizer of a weight."""
-        owns = f"{variable.path}/", f"{variable.path.partition('/')[2]}/"  # without the name of the model, too
-        found = [
-            name
-            for name, paths in self.paths.items()
-            if any(own.startswith(f"{path}/") for path in paths for own in owns)
-        ]
+        found = [name for name, paths in self.paths.items() if any(is_at(variable, path) for path in paths)]
         if len(found) != 1:
             how = f"several parts of {self.name}: {', '.join(found)}" if found else f"no part of {self.name}"
-            raise ValueError(f"the weight {variable.path} is in {how}")
+            raise ValueError(f"the weight {path_of(variable)} is in {how}")
         return found[0]
 
     def apply(self, grads: Any, trainable_variables: Any = None) -> None:
