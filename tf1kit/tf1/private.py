@@ -109,6 +109,7 @@ PLACES = {
     "gen_math_ops": "tensorflow.python.ops.gen_math_ops",
     "gen_rnn_ops": "tensorflow.python.ops.gen_rnn_ops",
     "get_custom_objects": "tensorflow.python.keras.utils.generic_utils:get_custom_objects",
+    "gfile": "tensorflow.python.platform.gfile",
     "global_state": "keras.src.saving.saving_lib:global_state",
     "graph_io": "tensorflow.python.framework.graph_io",
     "has_arg": "tensorflow.python.keras.utils.generic_utils:has_arg",

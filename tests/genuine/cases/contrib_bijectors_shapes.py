@@ -193,6 +193,16 @@ def case_norm():
     return found
 
 
+def case_norm_of_axes():
+    """Batch normalization along two axes."""
+    calls = {}
+    x = tf.constant(np.stack([X, X + 1.0, 2.0 * X]))
+    for training in (True, False):
+        norm = tfb.BatchNormalization(tf.layers.BatchNormalization(axis=[1, 2]), training)
+        functions(calls, "axes %s" % training, norm, x, x, 2)
+    return found_of(calls)
+
+
 class Powered(ConditionalBijector):
     """Its functions take a power."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.input_pipeline.input_pipeline_ops import seek_next
+from tf1kit.tf1.private import gfile  # a program may replace its Glob
 
 KEY_FEATURE_NAME = "__key__"
 
@@ -147,7 +148,7 @@ def _get_file_names(file_pattern: Any, randomize_input: bool) -> list[str]:
     if isinstance(file_pattern, list) and not file_pattern:
         raise ValueError("No files given to dequeue_examples.")
     patterns = file_pattern if isinstance(file_pattern, list) else [file_pattern]
-    names = [name for each in patterns for name in tf.gfile.Glob(each)]
+    names = [name for each in patterns for name in gfile.Glob(each)]
     if not names:
         raise ValueError(f"No files match {file_pattern}.")
     return names if randomize_input else sorted(names)

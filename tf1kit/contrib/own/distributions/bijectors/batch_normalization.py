@@ -64,7 +64,8 @@ class BatchNormalization(Bijector):
 
         def fitted(value: Any) -> Any:
             is_last = outer == list(range(len(shape) - 1))
-            return value if value is None or is_last else tf.reshape(value, sizes)
+            fits = value is None or is_last or value.shape.rank == len(shape)  # as with several axes
+            return value if fits else tf.reshape(value, sizes)
 
         mean, variance, beta, gamma = map(fitted, (layer.moving_mean, layer.moving_variance, layer.beta, layer.gamma))
         with tf.name_scope(None, "undo_batchnorm", [x, mean, variance, gamma, beta]):
