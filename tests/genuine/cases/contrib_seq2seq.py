@@ -609,3 +609,13 @@ def case_more_errors():
             found[name] = type(error).__name__
     found["properties"] = [helper.inputs is values, str(helper.sequence_length.shape)]
     return found
+
+
+def case_draws_after_lengths():
+    """A memory with lengths makes as many operations as ever, so later draws keep their seeds."""
+    tf.set_random_seed(5)
+    memory = tf.constant(np.arange(24, dtype=np.float32).reshape(2, 3, 4))
+    mechanism = s2s.LuongAttention(3, memory, memory_sequence_length=[2, 3])
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        return {"keys": sess.run(mechanism.keys)}

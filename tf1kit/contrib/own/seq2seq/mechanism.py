@@ -116,7 +116,7 @@ def _prepare_memory(
 
     def masked(part: Any) -> Any:
         rank = tf.rank(part) if part.get_shape().ndims is None else part.get_shape().ndims
-        ones = tf.ones([rank - 2], dtype=tf.int32)
+        ones = tf.ones(rank - 2, dtype=tf.int32)  # of as many operations as in 1.15.5, by which later draws are seeded
         return part * tf.reshape(mask, tf.concat((tf.shape(mask), ones), 0))
 
     return tf.nest.map_structure(masked, memory)
