@@ -62,6 +62,23 @@ def test_what_is_done_with_gradients(name: str, tmp_path: Path) -> None:
     assert any("does with a gradient" in one for one in made.source.left), made.source.left
 
 
+def test_a_gradient_that_does_not_begin_at_the_loss(tmp_path: Path) -> None:
+    """An actor follows the slope of its critic, and the critic a loss."""
+
+    def actor_and_critic() -> None:
+        action = dense(tf.placeholder(tf.float32, [8, 4], "state"), 2, "actor")
+        value = dense(tf.stop_gradient(action), 1, "critic")
+        loss = tf.reduce_mean(tf.squared_difference(value, labels(8, 1)))
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss, var_list=tf.trainable_variables("critic"))
+        own = tf.trainable_variables("actor")
+        slopes = tf.gradients(action, own, grad_ys=-action, name="slope")
+        tf.train.GradientDescentOptimizer(0.2).apply_gradients(zip(slopes, own, strict=True))
+
+    made = ported(tmp_path, actor_and_critic)
+    told = "the gradient that changes actor/weights does not begin at the loss"
+    assert any(told in one for one in made.source.left), made.source.left
+
+
 def test_weights_that_a_step_also_assigns(tmp_path: Path) -> None:
     """Such as those that are clipped after each step."""
 

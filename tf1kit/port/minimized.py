@@ -107,6 +107,11 @@ def training_of(
     loss = source(loss)[1] if loss else _loss(graph, names)
     if source(loss)[0] not in {node.name for node in graph.node}:
         raise NotFoundError(f"the loss ({loss} is not in the graph)")
+    begins = [fill for fill, tensor in _roots(graph, leads_to(graph, names)) if tensor == loss]
+    behind = followers(graph, begins)  # the sparse step of Adam waits for its slots, and does not take their gradient
+    if begins and (apart := [one for one in applies if one.name in set(names) - behind]):
+        weight = source(apart[0].input[0])[0]
+        raise NotFoundError(f"the optimizer (the gradient that changes {weight} does not begin at the loss, {loss})")
     part = data_only(graph, [loss])
     if any(flow(node) in LOOPS for node in part.node):
         raise NotFoundError("the loss (it depends on a loop)")
