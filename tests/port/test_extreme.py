@@ -42,8 +42,8 @@ def learned(scores: Any, clipped: bool = False, counted: bool = False) -> None:
 GUARDS: dict[str, tuple[Callable[[], None], str, str, set[str]]] = {  # the graph, what is edited, what shows it
     "padding": (
         lambda: learned(texts()),
-        "x = ops.maximum(x, 1.0)",
-        "",
+        "ops.maximum(ops.sum(cast, axis=1, keepdims=True), 1.0)",
+        "ops.sum(cast, axis=1, keepdims=True)",
         {"extreme/zeros/endpoints/fc", "extreme/zeros/loss"},
     ),
     "clip": (

@@ -155,12 +155,14 @@ def test_a_part_that_is_not_recovered() -> None:
 
 def test_rungs_that_are_asked_for() -> None:
     """What is not shown is said, and the exit code is 1; an unknown rung is 2."""
-    result = port(GRAPHS / "lenet.meta", "--out", "net.py", "--prove", "map")
+    result = port(GRAPHS / "lenet.meta", "--out", "net.py", "--rung", "map")
     assert (result.exit_code, "not fully proven: bitwise was not asked for" in result.output) == (1, True)
-    both = port(GRAPHS / "lenet.meta", "--out", "net.py", "--force", "--prove", "initial,bitwise,map", "--quiet")
+    both = port(
+        GRAPHS / "lenet.meta", "--out", "net.py", "--force", "--prove", "initial,bitwise", "--rung", "map", "--quiet"
+    )
     assert both.exit_code == 0, both.output
-    other = port(GRAPHS / "lenet.meta", "--out", "new.py", "--prove", "golden")
-    assert (other.exit_code, "--prove golden: " in other.output, Path("new.py").exists()) == (2, True, False)
+    other = port(GRAPHS / "lenet.meta", "--out", "new.py", "--rung", "golden")
+    assert (other.exit_code, "--rung golden: " in other.output, Path("new.py").exists()) == (2, True, False)
 
 
 def test_an_edited_port_is_proven_again() -> None:

@@ -227,7 +227,6 @@ def full(value: float) -> Make:
 
 NO_OPTIMIZER = {  # what is not recovered -> (optimizer, what is said)
     "a rate by another count": (by_another_count, "its learning rate depends on count, which it does not count up"),
-    "two momenta": (apart(momentum(), momentum(0.8)), "its momentum is not the same for all weights"),
     "a momentum that varies": (by_a_variable, "its momentum is not a constant"),
     "two variants": (
         apart(momentum(), momentum(use_nesterov=True)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,8 @@ from tf1kit.port.structure.functions import Function, extract
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.tree import Chain, Join, Leaf, Statement
-from tf1kit.port.write.fold import WIDTH
+from tf1kit.port.write.calls import Calls, inside_others
+from tf1kit.port.write.fold import WIDTH, fold_line
 from tf1kit.port.write.module import function_lines
 from tf1kit.port.write.objective import Loss
 from tf1kit.port.write.rows import Rule, rules_of, write_map
@@ -36,10 +38,18 @@ def test_names_of_layers(operation: str, scope: str, taken: tuple[str, ...], exp
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("0th/row", "layer_0th_row"), ("lambda", "lambda_"), ("match", "match_"), ("é", "layer"), ("A b", "a_b")],
+    [
+        ("0th/row", "layer_0th_row"),
+        ("lambda", "lambda_"),
+        ("match", "match_"),
+        ("é", "layer"),
+        ("A b", "a_b"),
+        ("sum", "sum_"),
+        ("Conv2DTranspose", "conv2d_transpose"),
+    ],
 )
 def test_names_of_python(text: str, expected: str) -> None:
-    """Digits in front and keywords are no names."""
+    """Digits in front and keywords are no names, and what is built in keeps its name."""
     assert Names().python(text) == expected
     assert Names(expected).python(text) == f"{expected}_2"
 
@@ -121,6 +131,60 @@ def test_rows_of_layers_within_layers() -> None:
     inner = {f"net/{layer}/out/norm/beta": f"{layer}/out.norm/beta" for layer in ("a", "b")}
     rules, rest = rules_of(variables() | inner, "net/")
     assert rules[0].names[-1] == ("out/norm/beta", "out.norm/beta") and not rest
+
+
+def called(kind: str, *given: str) -> Step:
+    """A step that is a call, after whose inputs it is named."""
+    name = f"{kind}_{'_'.join(given)}"
+    return Step(kind, given, (name,), name, form=CALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("a - (b - c)", [("-", "b", "c"), ("-", "a", "-_b_c")]),
+        ("a - b - c", [("-", "a", "b"), ("-", "-_a_b", "c")]),
+        ("a * (b + c)", [("+", "b", "c"), ("*", "a", "+_b_c")]),
+        ("a * b + c", [("*", "a", "b"), ("+", "*_a_b", "c")]),
+        ("(a**b)**c", [("**", "a", "b"), ("**", "**_a_b", "c")]),
+        ("a**b**c", [("**", "b", "c"), ("**", "a", "**_b_c")]),
+        ("ops.exp(a + b)", [("+", "a", "b"), ("ops.exp", "+_a_b")]),
+    ],
+)
+def test_parentheses(text: str, kinds: list[tuple[str, ...]]) -> None:
+    """An expression within another one has those that Python needs: the order of the additions is kept."""
+    steps = [called(kind, *given) for kind, *given in kinds]
+    calls = Calls()
+    calls.texts |= {name: name for name in "abc"}
+    assert inside_others([(one, one.name) for one in steps], Counter([steps[0].output]), [], calls) == {steps[0].output}
+    calls.inside(steps[0])
+    assert calls.step(steps[1]) == text
+
+
+def test_a_long_expression_has_a_line_of_its_own() -> None:
+    """So has what two lines take, or a line twice."""
+    calls = Calls()
+    calls.texts["a"] = "a" * 60
+    first, second, third = called("ops.exp", "a"), called("ops.log", "a"), called("ops.tanh", "a")
+    last = called("+", first.output, second.output)
+    rows = [(one, one.name) for one in (first, second, last)]
+    assert inside_others(rows, Counter([first.output, second.output]), [], calls) == {second.output}
+    twice = called("*", third.output, third.output)
+    assert inside_others([(third, "x"), (twice, "y")], Counter([third.output] * 2), [], calls) == set()
+
+
+def test_a_long_line() -> None:
+    """What is in its last bracket is below it, in one line if that is short enough."""
+    given = ", ".join(f'"argument {at}"' for at in range(7))
+    assert fold_line(f"x = f({given})", 4) == [f"    x = f({given})"]
+    assert fold_line(f"x = function({given})", 12) == [f"{'':12}x = function(", f"{'':16}{given}", f"{'':12})"]
+    lines = fold_line(f"x = function(g({given}), [1, (2, 3)])", 16)
+    assert lines == [
+        f"{'':16}x = function(",
+        f"{'':20}g({given}),",
+        f"{'':20}[1, (2, 3)],",
+        f"{'':16})",
+    ]
 
 
 def loss(steps: list[Step], labels: Mapping[str, str]) -> list[str]:

@@ -141,6 +141,24 @@ def test_a_graph_with_both_paths(tmp_path: Path) -> None:
     assert failed and not [key for key in failed if key.startswith("evaluation/")]
 
 
+@pytest.mark.parametrize("name", ["decoding", "adversaries", "nce", "lenet"])
+def test_main_calls_the_network(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The inputs have the names, shapes and types of the graph's placeholders."""
+    found: dict[str, object] = {"__name__": name}
+    exec(translated(GRAPHS / f"{name}.meta").text, found)
+    found["main"]()  # type: ignore[operator]
+    assert "Total params" in capsys.readouterr().out
+
+
+def test_what_is_fed_gives_its_name() -> None:
+    """A placeholder that is called so is the argument; the package is that of the module."""
+    decoding = translated(GRAPHS / "decoding.meta").text
+    assert "def endpoints(self, ids, training=False):" in decoding and "zeros((2, 5), dtype=" in decoding
+    assert 'register_keras_serializable(package="decoding")' in decoding
+    written = translate(read(GRAPHS / "lenet.meta"), "net", package="ports").text
+    assert "def endpoints(self, images, training=False):" in written and 'serializable(package="ports")' in written
+
+
 @pytest.mark.parametrize("name", ["adam", "switching", "twins", "triplet", "adversaries", "lenet"])
 def test_what_is_imported_or_assigned_is_used(name: str) -> None:
     """A docstring such as "Print the layers." does not use `keras.layers`, and no line takes the last `x`."""

@@ -31,8 +31,8 @@ ORDERS = {  # what is written -> (the activation, what is in the port, what has 
     "rectified": (lambda x: tf.maximum(0.0, x), "ops.maximum(0.0, x)", "ops.maximum(x, 0.0)"),
     "turned": (
         lambda x: tf.maximum(x, 0.0) + slopes() * tf.minimum(x, 0.0),
-        "ops.maximum(fc_2, 0.0)",
-        "ops.maximum(0.0, fc_2)",
+        "ops.maximum(x, 0.0)",
+        "ops.maximum(0.0, x)",
     ),
 }
 

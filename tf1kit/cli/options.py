@@ -41,6 +41,49 @@ class Report(click.Path):
         return path
 
 
+class Listed(click.ParamType):  # type: ignore[type-arg]  # generic in new versions of click alone
+    """Values with commas between them.
+
+    part: the type of each.
+    """
+
+    name = "list"
+
+    def __init__(self, part: Any = click.STRING) -> None:
+        self.part = part
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
+        """The values."""
+        found = (one.strip() for one in str(value).split(","))
+        return tuple(self.part.convert(one, param, ctx) for one in found if one)
+
+
+class _Rungs(click.Option):
+    """`--rung`, and `--prove`, which is the same and which help does not name."""
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        super().add_to_parser(parser, ctx)
+        parser.add_option(obj=self, opts=["--prove"], dest=self.name, action="append", nargs=1)
+
+
+def rung_option(
+    check: Callable[[tuple[str, ...]], Any], help: str, known: tuple[str, ...] = ()
+) -> Callable[[Function], Function]:
+    """The option `--rung`, which may be given several times, and each time with several rungs.
+
+    check: what becomes of the rungs.  known: all rungs, if they do not depend on something else.
+    """
+
+    def checked(context: click.Context, parameter: click.Parameter, given: tuple[tuple[str, ...], ...]) -> Any:
+        return check(tuple(rung for rungs in given for rung in rungs))
+
+    kind = Listed(click.Choice(known)) if known else Listed()
+    shown = f"[{'|'.join(known)}]" if known else "RUNGS"
+    return click.option(
+        "--rung", "rungs", cls=_Rungs, multiple=True, type=kind, callback=checked, metavar=shown, help=help
+    )
+
+
 def unwritable(path: Path) -> str:
     """Why no file can be made beside `path`; "" if one can. Reports are written there first."""
     trial = path.with_name(f"{path.name}.{os.getpid()}.tmp")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tf1kit.cli import start
-from tf1kit.cli.options import Report, images_option, json_option, option_option, quiet_option, refuse
+from tf1kit.cli.options import Report, images_option, json_option, option_option, quiet_option, refuse, rung_option
 from tf1kit.errors import UsageError
 from tf1kit.parity.rungs import KNOWN, RUNGS, check_rungs
 
@@ -30,11 +30,6 @@ AS_CAPTURED = "does not go with a capture, which has its own"
 AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
 
 
-def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[str, ...]) -> tuple[str, ...]:
-    """The rungs in the order of the ladder; all but bfloat16 if none is given."""
-    return check_rungs(rungs)
-
-
 def tensors(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:
     """The names of tensors as the port takes them: "x:0", "x:0,y:0" for a tuple, "a=x:0,b=y:0" for
     a dict.
@@ -51,14 +46,7 @@ def tensors(context: click.Context, parameter: click.Parameter, text: str | None
 @click.option(
     "--all", "every", is_flag=True, help="Compare every legacy/STEM.py with migrated/STEM.py; a line for each."
 )
-@click.option(
-    "--rung",
-    "rungs",
-    multiple=True,
-    type=click.Choice(KNOWN),
-    callback=_in_order,
-    help="A rung to run; may be given several times.  [default: all but bfloat16]",
-)
+@rung_option(check_rungs, "A rung to run; may be given several times.  [default: all but bfloat16]", KNOWN)
 @click.option("--html", type=Report(replaces=True), metavar="FILE", help="Write a page with plots.")
 @json_option(Report(replaces=True))
 @option_option("An argument of both models.")

@@ -17,6 +17,7 @@ from tf1kit.cli.options import (
     key_values_option,
     option_option,
     quiet_option,
+    rung_option,
 )
 from tf1kit.errors import UsageError
 
@@ -30,7 +31,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 @click.argument("graph")
 @click.option("--out", type=PATH, metavar="FILE", help="The module to write.")
 @click.option("--check", type=PATH, metavar="FILE", help="An edited port to prove again, instead of --out.")
-@click.option("--prove", callback=_listed, metavar="RUNGS", help="The rungs to show.  [default: all]")
+@rung_option(tuple, "A rung to show; may be given several times.  [default: all]")
 @click.option("--test", is_flag=True, help="Write parity_tests/test_NAME.py, too, which proves the port again.")
 @click.option(
     "--outputs", callback=_listed, metavar="NAMES", help="Tensors to compute.  [default: the ends of the graph]"
@@ -52,7 +53,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 def port(
     out: Path | None,
     check: Path | None,
-    prove: tuple[str, ...],
+    rungs: tuple[str, ...],
     test: bool,
     weights: str | None,
     keras_file: Path | None,
@@ -92,8 +93,8 @@ def port(
         from tf1kit.parity.written.suite_text import suite_text
 
         asked = Asked(**{**said, "evaluating": str(said["evaluating"] or "")})
-        rungs = check_rungs(prove, asked.graph)
-        written, other = asked.port(place.stem)
+        rungs = check_rungs(rungs, asked.graph)
+        written, other = asked.port(place)
         chosen = _checkpoint(written, weights or asked.graph) if keras_file else None
         if out:
             out.write_text(written.text, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,12 +43,14 @@ from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import common, leaves
 from tf1kit.port.updates import moved_again
 from tf1kit.port.write.alternating import function_names, several_lines, step_lines
-from tf1kit.port.write.document import document
+from tf1kit.port.write.document import Fed, document
 from tf1kit.port.write.module import RESERVED, Body, Part, function_lines
 from tf1kit.port.write.objective import Loss, optimizer_lines
 
 OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay")
 DROPOUT = "tf1kit.keras.Dropout"
+PLAIN = re.compile(r"(placeholder|inputs?|x)(_\d+)?", re.IGNORECASE)  # names that do not say what is fed
+IMAGES = 4  # axes of images
 BOTH_MODES = "whether noise belongs to training alone (the port draws it in both modes)"
 
 
@@ -134,11 +137,19 @@ class Written:
         return f"{told}; without a layer: " + ", ".join(f"{count} {kind}" for kind, count in raw.items())
 
 
-def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
+def translate(
+    source: Source,
+    stem: str,
+    evaluates: Any = None,
+    package: str = "",
+    shape: tuple[int, ...] | None = None,
+) -> Written:
     """The port of a graph.
 
     stem: the name of the module, after which the class is named.
     evaluates: the GraphDef that evaluates, with which the port will be compared, too.  [default: the source's own]
+    package: the package under which the class is registered.  [default: the stem]
+    shape: that of the first input, where the graph does not say it.
 
     Raises UsageError if the graph cannot be ported.
     """
@@ -147,11 +158,7 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     net = simplify(replace(net, stopped=stops(net, net.variables)) if source.trainings else net)
     if not source.named:  # otherwise they have the order that is asked for
         net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
-    words = Names(*RESERVED)
-    inputs = {
-        words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor
-        for argument, tensor in source.inputs.items()
-    }
+    inputs = arguments_of(source)
     steps = _steps(source, net)
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
@@ -164,6 +171,8 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
     root = common([step.name for step in steps if step.weights])
     found = statements(steps, list(net.outputs.values()), source.named)
+    calls = {one.output: one.step for one in found if one.step}
+    steps = [calls.get(step.output, step) for step in steps]
     real = {tensor: net.outputs[key] for key, tensor in source.outputs.items()}  # what a pass made of an output
     logits = [tensor for one in objectives for tensor in one.training.logits]
     last = real.get(logits[0], "") if len(logits) == len(objectives) == 1 else ""
@@ -181,7 +190,10 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
     text.optional = tuple(dict.fromkeys(argument for one in needed.values() for argument in one))
     used = {*text.places, *_alone(steps)}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
-    fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
+    fed = {argument: fed_of(source, tensor) for argument, tensor in inputs.items()}
+    if shape:
+        first_fed = next(iter(fed))
+        fed[first_fed] = replace(fed[first_fed], shape=shape)
     for optimizer in optimizers:
         dropped |= optimizer.averages.left
         away = [name for name in optimizer.trained if name not in text.places]
@@ -215,16 +227,15 @@ def translate(source: Source, stem: str, evaluates: Any = None) -> Written:
         own = {one.training.loss: one.optimizer.trained for one in objectives if one.optimizer}
         others = {loss: [*frozen(steps, names), *sorted(trained - set(names))] for loss, names in own.items()}
         text.var_list = {loss: var_list(text.places, others[loss], names) for loss, names in own.items()}
-        functions = function_names(list(own), body.words)
+        functions = function_names(own, body.words)
         text.trained = step_lines(objectives, functions, inputs, taken, [one.name for one in changes])
         lines = several_lines(objectives, functions, keys, source.labels)
     else:
         lines = [line for one in objectives for line in _objective_lines(one, keys)]
     rows = {name: place for one in optimizers for name, place in one.rows.items()}
-    written = document(source, steps, text, name, prefix, fed, dropped, absent, lines, rows)
-    ends, places, shape = text.ends, text.places, next(iter(fed.values()))
-    known = (shape[0] or 1, *(size or 0 for size in shape[1:])) if shape and len(fed) == 1 else ()
-    example = known if known and all(known) else None
+    written = document(source, steps, text, (package or stem, name), prefix, fed, dropped, absent, lines, rows)
+    ends, places = text.ends, text.places
+    example = next(iter(fed.values())).example if len(fed) == 1 else None
     arguments = tuple(inputs)
     first = {variable: law for variable, law in first.items() if variable in places}
     drawn = tuple(tensor for one in found if one.tree for step in leaves(one.tree) for tensor in step.draws)
@@ -382,10 +393,25 @@ def class_name(stem: str) -> str:
     return "".join(part.capitalize() for part in stem.split("_")) or "Network"
 
 
-def _fed_shape(source: Source, tensor: str) -> tuple[int | None, ...] | None:
+def arguments_of(source: Source) -> dict[str, str]:
+    """{argument of `endpoints`: fed tensor}: the names of the placeholders, where these say what is fed."""
+    words = Names(*(one for one in RESERVED if one != "images"))
+    if len(source.inputs) > 1:
+        return {words.python(argument, "inputs"): tensor for argument, tensor in source.inputs.items()}
+    ((argument, tensor),) = source.inputs.items()
+    shape, last = fed_of(source, tensor).shape, argument.rpartition("/")[2]
+    usual = "images" if shape and len(shape) == IMAGES else "inputs"
+    return {words.python(usual if PLAIN.fullmatch(last) else last, usual): tensor}
+
+
+def fed_of(source: Source, tensor: str) -> Fed:
+    """What a tensor that is fed is."""
     name = tensor.rpartition(":")[0]
-    node = next((one for one in source.graph.node if one.name == name), None)
-    return None if node is None else Node(name, node.op, (), node).shape()
+    found = next((one for one in source.graph.node if one.name == name), None)
+    if found is None:
+        return Fed(None)
+    node = Node(name, found.op, (), found)
+    return Fed(node.shape(), node.dtype("dtype" if found.op.startswith("Placeholder") else "T"))
 
 
 def _prefix(variables: list[str]) -> str:

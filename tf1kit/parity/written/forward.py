@@ -46,7 +46,7 @@ from tf1kit.port.weight_map import ResolvedMap, resolve
 UNORDERED = "not compared, since a step moves them several times, in an order that the graph leaves open: {}"
 OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "tf.gradients computed the gradients of the port{}.  A tape, as in fit, adds those of a tensor with three or more uses in "
-    "another order: after three steps {} ULP at most, first in {}"
+    "another order: after three steps {:.2g} of scale ({} ULP) at most, in {}"
 )
 OF_NORM = ", and the norm of all added them up in the order of the graph"
 SMALLER = 6  # times that kernels are halved at most, so that an exponential of a deep network stays finite
@@ -248,7 +248,8 @@ class Forward:
                 if all(row.ok for row in in_order):
                     trained = in_order
                     normed = OF_NORM if any(map(_norm_order, self.written.objectives)) else ""
-                    remarks.append(OTHER_ORDER.format(normed, max(row.ulp or 0 for row in far), far[0].key))
+                    worst = max([row for row in far if f"step_{STEPS}/" in row.key] or far, key=lambda row: row.scaled)
+                    remarks.append(OTHER_ORDER.format(normed, worst.scaled, worst.ulp or 0, worst.key))
         else:
             trained = []
         rows = [*self._rows(legacy, migrated), *trained]

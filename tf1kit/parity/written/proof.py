@@ -57,11 +57,15 @@ class Asked:
             raise UsageError(f"there is no {self.graph}: {KINDS}")
         return source_of_module(self.graph, dict(self.options), self.images)
 
-    def port(self, stem: str) -> tuple[Written, Source | None]:
-        """(the port, the graph that evaluates, or None); raises UsageError if there is no port."""
+    def port(self, path: str | Path) -> tuple[Written, Source | None]:
+        """(the port, the graph that evaluates, or None); raises UsageError if there is no port.
+
+        path: the module; it is registered under the name of its folder, or its own if it has no folder.
+        """
+        path = Path(path)
         source = self.source()
         beside = graph_of(Path(self.evaluating)) if self.evaluating else source.evaluates
-        written = translate(source, stem, beside)
+        written = translate(source, path.stem, beside, path.parent.name, self.images)
         if self.evaluating and not written.trains:
             raise UsageError(
                 f"--eval goes with a graph that trains, but {self.graph} has no dropout and no moving statistics: "
@@ -102,7 +106,7 @@ def check_rungs(asked: Sequence[str], graph: str = "") -> tuple[str, ...]:
     unknown = [rung for rung in asked if rung not in known]
     if unknown:
         raise UsageError(
-            f"--prove {unknown[0]}: a port of this graph has the rungs {', '.join(known)}; name some of them"
+            f"--rung {unknown[0]}: a port of this graph has the rungs {', '.join(known)}; name some of them"
         )
     return tuple(rung for rung in known if not asked or rung in asked)
 

@@ -29,7 +29,7 @@ class WrittenSuite:
 
     def test_it_is_proven(self) -> None:
         """Every rung holds, and nothing of the graph is left out."""
-        written, other = self.asked.port(self.port.stem)
+        written, other = self.asked.port(self.port)
         results = self.asked.proof(written, other, self.port, edited=True).prove()
         assert {one.rung for one in results} >= set(RUNGS)
         said = [*open_parts(written, results), *(failure for one in results for failure in one.failures)]

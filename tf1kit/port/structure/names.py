@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 
@@ -12,6 +13,8 @@ KIND = re.compile(
     r"|RandomStandardNormal|RandomUniform|TruncatedNormal"
     r"|DepthwiseConv2dNative|ConcatV2|Mul|Sub|sub|Maximum|Minimum|BatchNorm|Flatten|xw_plus_b)(_\d+)?"
 )
+
+WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[0-9][A-Z])(?=[A-Z][a-z])")  # where a word of a name such as "MatMul" begins
 
 
 class Names:
@@ -43,11 +46,11 @@ class Names:
         return "" if name.lower() in self.taken else self._take(name)
 
     def python(self, text: str, otherwise: str = "layer") -> str:
-        """A name in Python, made of a text. It is not a keyword and not taken yet."""
-        word = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower() or otherwise
+        """A name in Python, made of a text. It is neither a keyword nor built in, and not taken yet."""
+        word = re.sub(r"\W+", "_", WORD.sub("_", text), flags=re.ASCII).strip("_").lower() or otherwise
         if word[0].isdigit():
             word = f"{otherwise}_{word}"
-        if keyword.iskeyword(word) or keyword.issoftkeyword(word):
+        if keyword.iskeyword(word) or keyword.issoftkeyword(word) or hasattr(builtins, word):
             word += "_"
         return self._numbered(word)
 

@@ -10,11 +10,19 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from tf1kit.port.recognise.step import CALL, JOIN, LAYER, Literal, Step
+from tf1kit.port.recognise.step import CALL, JOIN, LAYER, Literal, Several, Step
 from tf1kit.port.structure.shared import apart_in, shared, variables
 from tf1kit.port.structure.tree import Chain, Join, Leaf, Statement, Tree, common, leaves, parent, within
 
 SCALE = "tf1kit.keras.Scale"
+PLAIN = {
+    "layers.Add": "+",
+    "layers.Concatenate": "ops.concatenate",
+    "layers.Maximum": "ops.maximum",
+    "layers.Minimum": "ops.minimum",
+    "layers.Multiply": "*",
+    "layers.Subtract": "-",
+}
 
 
 def statements(steps: list[Step], outputs: Collection[str], named: bool = False) -> list[Statement]:
@@ -68,12 +76,18 @@ def _join(step: Step, made: dict[str, Statement], users: Counter[str], apart: Co
     starts = {start for start, _ in found}
     trails = [[one.output for one in trail] for _, trail in found]
     if len(starts) > 1 or len({tensor for trail in trails for tensor in trail}) < sum(map(len, trails)):
-        return Statement("", step.output, step=step)
+        return Statement("", step.output, step=plain(step))
     for tensor in (tensor for trail in trails for tensor in trail):
         del made[tensor]
     branches = tuple(tuple(one.tree for one in trail if one.tree) for _, trail in found)
     names = [one.name for branch in branches for tree in branch for one in leaves(tree)]
     return Statement(starts.pop(), step.output, Join(step, branches, common([*names, step.name])))
+
+
+def plain(step: Step) -> Step:
+    """A join that has no branches of its own, as an operator or a function."""
+    inputs = (Several(step.tensors),) if step.kind == "layers.Concatenate" else step.inputs
+    return replace(step, kind=PLAIN[step.kind], inputs=inputs, form=CALL)
 
 
 def _walk(

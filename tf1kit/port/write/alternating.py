@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tf1kit.port.objective import Objective
 from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.splices import prefix
 from tf1kit.port.write.fold import WIDTH, literal
 from tf1kit.port.write.objective import Loss, optimizer_lines
 
+WORD = re.compile(r"([A-Za-z]+)[/_]")  # the first word of what names begin with
 
-def function_names(losses: Sequence[str], words: Names) -> dict[str, tuple[str, str]]:
-    """{loss: (the name of its function, the name of that of its optimizer)}."""
+
+def function_names(losses: Mapping[str, Sequence[str]], words: Names) -> dict[str, tuple[str, str]]:
+    """{loss: (the name of its function, the name of that of its optimizer)}: the name that it has in the graph, or
+    one of what it trains.
+
+    losses: {loss: the variables that are trained with it}.
+    """
     found = {}
-    for at, loss in enumerate(losses, 1):
+    for at, (loss, trained) in enumerate(losses.items(), 1):
         last = loss.rpartition(":")[0].rpartition("/")[2].lower()
-        name = words.python(last if "loss" in last or "cost" in last else f"loss_{at}")
+        part = WORD.match(prefix(trained)) if trained else None
+        other = f"{part[1]}_loss" if part else f"loss_{at}"
+        name = words.python(last if "loss" in last or "cost" in last else other)
         found[loss] = name, words.python(name.replace("loss", "optimizer") if "loss" in name else f"{name}_optimizer")
     return found
 

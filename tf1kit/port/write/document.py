@@ -5,26 +5,42 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from tf1kit.port.recognise.step import CALL, Step
 from tf1kit.port.source import Source
 from tf1kit.port.structure.expression import Items, Value
 from tf1kit.port.structure.names import Names
-from tf1kit.port.write.fold import fold, literal
+from tf1kit.port.write.fold import fold, fold_line, literal
 from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
 from tf1kit.port.write.rows import tuple_lines, write_map
 
 Shape = tuple[int | None, ...] | None
 
 
+@dataclass(frozen=True)
+class Fed:
+    """A tensor that a port is called with: its shape, as far as the graph says it, and its type."""
+
+    shape: Shape
+    dtype: str = "float32"
+
+    @property
+    def example(self) -> tuple[int, ...] | None:
+        """The shape of a batch, of one row if it may have any number; None if that is not known."""
+        if self.shape is None or None in self.shape[1:]:
+            return None
+        return tuple(size or 1 for size in self.shape)
+
+
 def document(
     source: Source,
     steps: Sequence[Step],
     text: Text,
-    name: str,
+    name: tuple[str, str],
     prefix: str,
-    shapes: Mapping[str, Shape],
+    shapes: Mapping[str, Fed],
     dropped: Mapping[str, str],
     absent: Sequence[str],
     objective: Sequence[str] = (),
@@ -32,8 +48,8 @@ def document(
 ) -> str:
     """The module.
 
-    name: that of the class.  prefix: what the names of variables begin with.
-    shapes: {argument: shape} of what the port is called with.
+    name: (package, class).  prefix: what the names of variables begin with.
+    shapes: {argument: shape and type} of what the port is called with.
     absent: what the graph does not have.
     objective: the lines of `loss` and `optimizer`.  rows: {variable: its place in the optimizer}.
     """
@@ -44,8 +60,8 @@ def document(
     if source.roles:
         code += ["", "", *(f"{key} = {literal(value)}" for key, value in source.roles.items())]
     code += [*objective, "", "", *write_map(text.places, dropped, prefix, Names(*RESERVED), rows)]
-    code += _main(name, shapes)
-    return "\n".join([*_docstring(source, steps, name, absent), "", *imports("\n".join(code)), *code]) + "\n"
+    code += _main(name[1], shapes)
+    return "\n".join([*_docstring(source, steps, name[1], absent), "", *imports("\n".join(code)), *code]) + "\n"
 
 
 def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequence[str]) -> list[str]:
@@ -88,11 +104,12 @@ def imports(code: str) -> list[str]:
     return [*lines, "", *own, f"from tf1kit.port import {', '.join(port)}"]
 
 
-def _class(text: Text, name: str, shapes: Mapping[str, Shape]) -> list[str]:
-    told = ", ".join(f"{argument} `{_shown(shape)}`" for argument, shape in shapes.items())
+def _class(text: Text, name: tuple[str, str], shapes: Mapping[str, Fed]) -> list[str]:
+    told = ", ".join(f"{argument} `{_shown(fed.shape)}`" for argument, fed in shapes.items())
     given = next(iter(shapes)) if len(shapes) == 1 else "inputs"
     base = "Alternating" if text.trained else "Network"
-    lines = ['@keras.saving.register_keras_serializable(package="migrated")', f"class {name}({base}):"]
+    register = f"@keras.saving.register_keras_serializable(package={literal(name[0])})"
+    lines = [register, f"class {name[1]}({base}):"]
     lines += [f'    """The network; {told}."""', ""]
     if isinstance(text.var_list, dict):
         lines += [
@@ -120,17 +137,23 @@ def _shown(shape: Shape) -> str:
     return "[...]" if shape is None else "[" + ", ".join("n" if size is None else str(size) for size in shape) + "]"
 
 
-def _main(name: str, shapes: Mapping[str, Shape]) -> list[str]:
-    shown = list(shapes.values())
-    if len(shown) != 1 or shown[0] is None or None in shown[0][1:]:
-        return []
-    shape = (shown[0][0] or 1, *shown[0][1:])
-    body = ['    """Print the layers."""', f"    network = {name}()", f"    network(keras.ops.zeros({literal(shape)}))"]
+def _main(name: str, shapes: Mapping[str, Fed]) -> list[str]:
+    """The lines of `main`; none if the shape of an input is not known."""
+    given = {}
+    for argument, fed in shapes.items():
+        if fed.example is None:
+            return []
+        dtype = "" if fed.dtype == "float32" else f", dtype={literal(fed.dtype)}"
+        given[argument] = f"keras.ops.zeros({literal(fed.example)}{dtype})"
+    rows = [f"{literal(argument)}: {zeros}" for argument, zeros in given.items()]
+    inputs = f"{{{', '.join(rows)}}}" if len(rows) > 1 else next(iter(given.values()))
     return [
         "",
         "",
         "def main() -> None:",
-        *body,
+        '    """Print the layers."""',
+        f"    network = {name}()",
+        *fold_line(f"network({inputs})", 4),
         "    network.summary()",
         "",
         "",

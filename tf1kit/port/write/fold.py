@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
+import tokenize
 from typing import Any
 
 from tf1kit.port.recognise.step import Made, Reference
@@ -97,7 +100,7 @@ def fold(one: Expression, before: str = "", after: str = "", indent: int = 0) ->
     space = " " * indent
     line = space + before + flat(one) + after
     if len(line) <= WIDTH or isinstance(one, Value | Name | Spliced) or not _keyed(one):
-        return [line]
+        return fold_line(before + flat(one), indent, after)
     begin, end = brackets(one)
     loop = children(one)[0] if _is_loop(one) else one
     if isinstance(loop, Repeated):
@@ -110,3 +113,28 @@ def fold(one: Expression, before: str = "", after: str = "", indent: int = 0) ->
     for key, part in _keyed(one):
         found += fold(part, key, ",", indent + 4)
     return [*found, space + end + after]
+
+
+def fold_line(line: str, indent: int = 0, after: str = "") -> list[str]:
+    """The lines of a statement and `after`; a long one that ends in a bracket has what is in that bracket below it."""
+    space, begin = " " * indent, 0
+    commas = list[int]()  # in the last bracket
+    opened: list[tuple[int, list[int]]] = []
+    for token in tokenize.generate_tokens(io.StringIO(line).readline):
+        at = token.start[1]
+        if token.string in ("(", "[", "{"):
+            opened.append((at, []))
+        elif token.string in (")", "]", "}"):
+            begin, commas = opened.pop()
+        elif token.string == "," and opened:
+            opened[-1][1].append(at)
+    if len(space + line + after) <= WIDTH or line[-1] not in ")]}":
+        return [space + line + after]
+    inner = f"{space}    {line[begin + 1 : -1]}"
+    if len(inner) > WIDTH:
+        places = [begin, *commas, len(line) - 1]
+        parts = [line[one + 1 : other].strip() for one, other in itertools.pairwise(places)]
+        rows = [row for part in parts for row in fold_line(part, indent + 4, ",")]
+    else:
+        rows = [inner]
+    return [space + line[: begin + 1], *rows, space + line[-1] + after]

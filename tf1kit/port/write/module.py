@@ -11,19 +11,20 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.port.network import Network
-from tf1kit.port.recognise.step import INDEX, JOIN, Literal, Made, Operand, Several, Step
-from tf1kit.port.structure.expression import Call, Expression, Items
+from tf1kit.port.recognise.step import CALL, Made, Step
+from tf1kit.port.structure.expression import Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
-from tf1kit.port.structure.layers import Layers, arguments
+from tf1kit.port.structure.layers import Layers
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.runs import with_loops
 from tf1kit.port.structure.titles import told
 from tf1kit.port.structure.tree import Statement, Tree, leaves
-from tf1kit.port.write.fold import WIDTH, fold, literal
+from tf1kit.port.write.calls import Calls, inside_others
+from tf1kit.port.write.fold import WIDTH, fold, fold_line, literal
 
+OWN = ("var_list", "var_lists", "minimize", "trained", "train_step", "optimizers", "functions", "options")  # of a port
 STAGES = 4  # layers that are worth a loop
 MODAL = ("BatchNormalization", "Dropout")
-OPERATORS = ("+", "-", "*", "/", "//", "%", "**")
 RESERVED = (
     *(
         "ends",
@@ -144,9 +145,13 @@ class Body:
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
         self.users = Counter(tensor for one in self.found for tensor in self._taken(one))
-        self.names, self.words, self.layers = Names(), Names(*RESERVED, *dir(Network)), Layers()
+        self.names, self.words, self.layers = Names(), Names(*RESERVED, *inputs), Layers()
+        self.attributes = Names(*dir(Network), *OWN)
         self.made: dict[str, str] = {}  # output of the first call -> the attribute
-        self.variables = {tensor: argument for argument, tensor in inputs.items()}  # tensor -> its name in Python
+        self.calls = Calls(self._weight)
+        self.calls.texts |= {tensor: argument for argument, tensor in inputs.items()}
+        self.inside: set[str] = set()  # the tensors whose steps are written within another line,
+        self.brief: set[str] = set()  # and those that the next line alone takes
 
     def write(self) -> Text:
         """The text."""
@@ -162,13 +167,18 @@ class Body:
         ]
         if self.needs:
             lines = self._in_blocks(lines)
-        self._give({key: tensor for key, tensor in self.outputs.items() if tensor in self.variables})
+        self.inside = inside_others(self._rows(lines), self.users, self._apart(), self._estimate())
+        self.brief = self._taken_next()
+        self._give({key: tensor for key, tensor in self.outputs.items() if tensor in self.calls.texts})
         at, block = 0, tuple[str, ...]()
         while at < len(lines):
             count = self._stages(lines[at:])
             before, some = text.size, lines[at : at + (count or 1)]
             begun = len(text.computed)
-            if count:
+            step = some[0][0].step
+            if step is not None and step.output in self.inside:
+                self.calls.inside(step)
+            elif count:
                 self._loop(some)
             else:
                 self._line(*some[0])
@@ -208,7 +218,7 @@ class Body:
     def _make(self, one: Statement, name: str, call: Expression | None) -> None:
         """Make the layer of a statement, if it has one of its own."""
         if call is not None and one.output not in self.made:
-            made = self.made[one.output] = self.words.python(name)
+            made = self.made[one.output] = self.attributes.python(name)
             self.text.made += fold(call, f"self.{made} = ", indent=8)
 
     def _title(self, one: Statement) -> tuple[str, Expression | None]:
@@ -243,8 +253,8 @@ class Body:
         return (one.source,) if one.tree else one.step.tensors if one.step else ()
 
     def _loop(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
-        text, begin = self.text, self.variables[lines[0][0].source]
-        made = self.words.python("stages") if text.computed else "stages"
+        text, begin = self.text, self.calls.texts[lines[0][0].source]
+        made = self.attributes.python("stages")
         row = with_loops(Items(tuple(call for _, _, call in lines if call)))
         text.made += fold(row, f"self.{made} = ", indent=8)
         if text.computed:
@@ -255,7 +265,7 @@ class Body:
         text.computed.append("    x = ends[stage.name] = stage(x, training=training)")
         text.ends.update((name, one.output) for one, name, _ in lines)
         last, name, _ = lines[-1]
-        variable = self.variables[last.output] = self._variable(last, name)
+        variable = self.calls.texts[last.output] = self._variable(last, name)
         if variable != "x":
             text.computed.append(f"{variable} = x")
 
@@ -277,10 +287,10 @@ class Body:
         self._make(one, name, call)
         if one.tree is not None:
             mode = ", training=training" if _has_modes(one.tree) else ""
-            value = f"self.{self.made[one.again or one.output]}({self.variables[one.source]}{mode})"
+            value = f"self.{self.made[one.again or one.output]}({self.calls.texts[one.source]}{mode})"
         else:
             assert step is not None
-            value = self._call(step, name)
+            value = self.calls.step(step)
         if step is not None and step.remark:
             text.computed.append(f"# {step.remark}")
         keys = self._keys(one, name)
@@ -288,11 +298,11 @@ class Body:
         targets = [f"ends[{literal(key)}]" for key in keys]
         if step is not None and len(step.outputs) > 1:
             whole = self.words.python(name)
-            self.variables.update((tensor, f"{whole}[{at}]") for at, tensor in enumerate(step.outputs))
+            self.calls.texts.update((tensor, f"{whole}[{at}]") for at, tensor in enumerate(step.outputs))
             text.computed.append(f"{whole} = {value}")
             value = f"{whole}[0]"
         else:
-            variable = self.variables[one.output] = self._variable(one, name)
+            variable = self.calls.texts[one.output] = self._variable(one, name)
             if self.users[one.output] or not targets:
                 targets.insert(0, variable)
         if targets:
@@ -305,58 +315,67 @@ class Body:
 
     def _variable(self, one: Statement, name: str) -> str:
         """`x` for what the next line alone takes, another name for the rest."""
-        at = self.found.index(one)
-        users = [number for number, other in enumerate(self.found) if one.output in self._taken(other)]
-        return "x" if all(number == at + 1 for number in users) else self.words.python(name)
+        return "x" if one.output in self.brief else self.words.python(name)
 
-    def _call(self, step: Step, name: str) -> str:
-        given = [self._operand(one, bool(step.arguments)) for one in step.inputs]
-        if step.kind in OPERATORS:
-            return ("**" if step.kind == "**" else f" {step.kind} ").join(given)
-        if step.kind == INDEX:
-            return f"{given[0]}[{step.options['index']}]"
-        if step.form == JOIN:
-            made = self.words.python(name)
-            self.text.made += fold(Call(step.kind, arguments(step.kind, step.options)), f"self.{made} = ", indent=8)
-            return f"self.{made}([{', '.join(given)}])"
-        keyed = (
-            [f"{key}={value}" for key, value in zip(step.arguments, given, strict=True)] if step.arguments else given
-        )
-        options = [f"{key}={literal(value)}" for key, value in step.options.items()]
-        return f"{step.kind}({', '.join([*keyed, *options])})"
+    def _taken_next(self) -> set[str]:
+        """The tensors that the next line alone takes, or no line."""
+        lines = [at for at, one in enumerate(self.found) if one.output not in self.inside]
+        place = {at: number for number, at in enumerate(lines)}  # of a statement, the number of the line that it is in
+        takers: dict[str, set[int]] = {one.output: set() for one in self.found}
+        for at, one in reversed(list(enumerate(self.found))):
+            if at not in place:
+                (place[at],) = takers[one.output]
+            for tensor in self._taken(one):
+                takers.setdefault(tensor, set()).add(place[at])
+        return {one.output for at, one in enumerate(self.found) if takers[one.output] <= {place[at] + 1}}
 
-    def _operand(self, one: Operand, raw: bool = False) -> str:
-        if isinstance(one, Literal):
-            return literal(one.value)
-        if isinstance(one, Several):
-            return f"[{', '.join(self._operand(part, raw) for part in one.parts)}]"
-        if isinstance(one, str):
-            return self.variables[one]
-        known = {variable: made for variable, made in self.layers.places.items() if "/" not in made}
-        if one.variable not in known:
-            made = self.words.python(one.variable.removeprefix(self.root).strip("/").replace("/", "_"), "weight")
-            self.layers.places[one.variable] = known[one.variable] = made
+    def _weight(self, variable: str) -> str:
+        """A variable that is a weight of the network itself, which is made if it is new."""
+        known = {one: made for one, made in self.layers.places.items() if "/" not in made}
+        if variable not in known:
+            made = self.attributes.python(self._short(variable), "weight")
+            self.layers.places[variable] = known[variable] = made
             said = {"initializer": self.initials, "regularizer": self.penalties}
             more = "".join(
-                f", {key}={literal(value)}" for key, values in said.items() if (value := values.get(one.variable))
+                f", {key}={literal(value)}" for key, values in said.items() if (value := values.get(variable))
             )
-            more += ", trainable=False" * (one.variable in self.still)
-            shape = literal(self.shapes[one.variable])
+            more += ", trainable=False" * (variable in self.still)
+            shape = literal(self.shapes[variable])
             self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}"{more})')
-        return f"tf.convert_to_tensor(self.{known[one.variable]})" if raw else f"self.{known[one.variable]}"
+        return f"self.{known[variable]}"
+
+    def _short(self, variable: str) -> str:
+        return variable.removeprefix(self.root).strip("/").replace("/", "_")
+
+    def _rows(self, lines: list[tuple[Statement, str, Expression | None]]) -> list[tuple[Step, str]]:
+        """(step, name) of each statement; a call of layers is a step, too."""
+        return [
+            (one.step or Step(f"self.{name}", (one.source,), (one.output,), name, form=CALL), name)
+            for one, name, _ in lines
+        ]
+
+    def _apart(self) -> set[str]:
+        """The tensors that are in lines of their own: end points, and what layers compute."""
+        return {*self.outputs.values(), *(one.output for one in self.found if one.tree is not None)}
+
+    def _estimate(self) -> Calls:
+        """The texts that are known before any line is written."""
+        calls = Calls(lambda variable: f"self.{self._short(variable)}")
+        calls.texts |= self.calls.texts
+        return calls
 
     def _give(self, outputs: Mapping[str, str]) -> None:
         """Give the end points that no line gives: those that are inputs themselves or have two names."""
         text = self.text
         for key, tensor in outputs.items():
             if key not in text.ends and (self.named or tensor not in text.ends.values()):
-                if tensor not in self.variables:
+                if tensor not in self.calls.texts:
                     raise UsageError(
                         f"{tensor} does not depend on what the network is fed: name another tensor with --outputs"
                     )
                 if not text.computed:
                     text.computed.append("ends = {}")
-                text.computed.append(f"ends[{literal(key)}] = {self.variables[tensor]}")
+                text.computed.append(f"ends[{literal(key)}] = {self.calls.texts[tensor]}")
                 self._inside(len(text.computed) - 1, self.needs.get(tensor, ()), ())
                 text.ends[key] = tensor
 
@@ -377,6 +396,13 @@ class Body:
             text.ends = {key: text.ends[key] for key in wanted}
         away = " if key in ends" if self.needs else ""
         text.computed.append(f"return {{key: ends[key] for key in ORDER{away}}}" if text.order else "return ends")
+        text.computed = [row for line in text.computed for row in _folded(line)]
+
+
+def _folded(line: str) -> list[str]:
+    """A line of `endpoints`, which is indented twice, as lines that are short enough."""
+    inner = len(line) - len(line.lstrip())
+    return [row[8:] for row in fold_line(line.lstrip(), inner + 8)]
 
 
 def _has_modes(tree: Tree) -> bool:

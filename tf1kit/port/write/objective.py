@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tf1kit.port.recognise.step import INDEX, Literal, Made, Operand, Several, Step
-from tf1kit.port.structure.expression import Call, Name, Value
+from tf1kit.port.recognise.step import Made, Step
 from tf1kit.port.structure.names import Names
-from tf1kit.port.write.fold import WIDTH, fold, literal
+from tf1kit.port.write.calls import Calls, inside_others
+from tf1kit.port.write.fold import WIDTH, fold_line, literal
 
-OPERATORS = ("+", "-", "*", "/", "//", "%", "**")
-WIDE = 100  # the most characters of an expression that is written inside another one,
-LONG = 110  # and of one in a line of its own
 TAKEN = ("endpoints", "labels", "keras", "layers", "ops", "tf", "tf1kit", "x", "loss", "total")
 
 
@@ -37,67 +34,37 @@ class Loss:
     ) -> None:
         self.steps, self.terms, self.name = steps, terms, name
         self.names = Names(*TAKEN, name)
-        self.uses = Counter(tensor for step in steps for tensor in step.tensors) + Counter(terms)
         self.lines: list[str] = []
-        self.texts = {tensor: f"endpoints[{literal(key)}]" for tensor, key in ends.items()}
+        self.calls = Calls()
+        self.calls.texts |= {tensor: f"endpoints[{literal(key)}]" for tensor, key in ends.items()}
         if len(labels) == 1:
-            self.texts |= dict.fromkeys(labels.values(), "labels")
+            self.calls.texts |= dict.fromkeys(labels.values(), "labels")
         else:
-            self.texts |= {tensor: f"labels[{literal(name)}]" for name, tensor in labels.items()}
-        self.compound: set[str] = set()  # tensors that are an expression with an operator
-        self.inner: dict[str, Step] = {}  # tensors that are an expression within another one
+            self.calls.texts |= {tensor: f"labels[{literal(name)}]" for name, tensor in labels.items()}
         self.given = "endpoints, labels" if labels else "endpoints"
 
     def write(self) -> list[str]:
         """The lines of the function."""
-        for step in self.steps:
-            self._add(step)
-        last = " + ".join(self.texts[term] for term in self.terms)
-        return [f"def {self.name}({self.given}):", *self.lines, f"    return {last}"]
+        users = Counter(tensor for step in self.steps for tensor in step.tensors) + Counter(self.terms)
+        rows = [(step, step.name.rpartition("/")[2]) for step in self.steps]
+        inside = inside_others(rows, users, (), self.calls)
+        last = self.steps[-1] if self.steps else None
+        if last and list(self.terms) == [last.output] and not last.remark:
+            inside.add(last.output)
+        for step, name in rows:
+            if step.output in inside:
+                self.calls.inside(step)
+            else:
+                self._bind(step, self.names.python(name, "value"))
+        total = " + ".join(self.calls.operand(term, 1 + (at > 0)) for at, term in enumerate(self.terms))
+        return [f"def {self.name}({self.given}):", *self.lines, *fold_line(f"return {total}", 4)]
 
-    def _add(self, step: Step) -> None:
-        text = self._text(step)
-        within = [self.inner[one] for one in step.tensors if one in self.inner]
-        for one in sorted(within, key=lambda one: len(self.texts[one.output]), reverse=True):
-            if len(text) > LONG:
-                self._bind(one, self.texts[one.output])
-                text = self._text(step)
-        if self.uses[step.output] == 1 and len(text) <= WIDE - 4 and not step.remark and len(step.outputs) == 1:
-            self.texts[step.output] = text
-            self.inner[step.output] = step
-            if step.kind in OPERATORS:
-                self.compound.add(step.output)
-        else:
-            self._bind(step, text)
-
-    def _bind(self, step: Step, text: str) -> None:
+    def _bind(self, step: Step, name: str) -> None:
         """Give an expression a name in a line of its own."""
-        name = self.names.python(step.name.rpartition("/")[2], "value")
-        if step.remark:
-            self.lines.append(f"    # {step.remark}")
-        self.lines.append(f"    {name} = {text}")
-        self.compound.discard(step.output)
+        self.lines += [f"    # {step.remark}"] * bool(step.remark)
+        self.lines += fold_line(f"{name} = {self.calls.step(step)}", 4)
         many = len(step.outputs) > 1
-        self.texts.update((tensor, f"{name}[{at}]" if many else name) for at, tensor in enumerate(step.outputs))
-
-    def _text(self, step: Step) -> str:
-        if step.kind in OPERATORS:
-            given = [self._operand(one, inner=True) for one in step.inputs]
-            return ("**" if step.kind == "**" else f" {step.kind} ").join(given)
-        if step.kind == INDEX:
-            return f"{self._operand(step.inputs[0], inner=True)}[{step.options['index']}]"
-        given = [self._operand(one) for one in step.inputs]
-        keyed = [f"{key}={text}" for key, text in zip(step.arguments, given, strict=True)] if step.arguments else given
-        options = [f"{key}={literal(value)}" for key, value in step.options.items()]
-        return f"{step.kind}({', '.join([*keyed, *options])})"
-
-    def _operand(self, one: Operand, inner: bool = False) -> str:
-        if isinstance(one, Literal):
-            return literal(one.value)
-        if isinstance(one, Several):
-            return f"[{', '.join(map(self._operand, one.parts))}]"
-        assert isinstance(one, str)
-        return f"({self.texts[one]})" if inner and one in self.compound else self.texts[one]
+        self.calls.texts |= {tensor: f"{name}[{at}]" if many else name for at, tensor in enumerate(step.outputs)}
 
 
 def optimizer_lines(made: Made, name: str = "optimizer") -> list[str]:
@@ -108,6 +75,5 @@ def optimizer_lines(made: Made, name: str = "optimizer") -> list[str]:
     if isinstance(made.given[0], tuple):  # parts
         rows = (f"            {literal(part)}," for part in made.given[0])
         return [f"def {name}():", f"    return {made.kind}(", "        (", *rows, "        ),", "    )"]
-    named = tuple((key, Value(value)) for key, value in made.named)
-    call = Call(made.kind, (("", Name("rate")), *named))
-    return [f"def {name}():", f"    rate = {literal(made.given[0])}", *fold(call, "return ", indent=4)]
+    named = ", ".join(["rate", *(f"{key}={literal(value)}" for key, value in made.named)])
+    return [f"def {name}():", f"    rate = {literal(made.given[0])}", *fold_line(f"return {made.kind}({named})", 4)]
