@@ -14,7 +14,7 @@ KIND = re.compile(
     r"|DepthwiseConv2dNative|ConcatV2|Mul|Sub|sub|Maximum|Minimum|BatchNorm|Flatten|xw_plus_b)(_\d+)?"
 )
 
-WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[0-9][A-Z])(?=[A-Z][a-z])")  # where a word of a name such as "MatMul" begins
+WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[0-9][A-Z])(?=[A-Z][a-z])")  # where a word begins, as in "MatMul"
 
 
 class Names:
