@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+FOLDERS = r"(?<![\w.])(/[\w.-]+)+/"  # of a path that begins at the root
 ALL = ["map", "bitwise", "initial"]
 HEAD = """## Known networks
 
@@ -17,6 +18,7 @@ installed TensorFlow; a network that is not in the table is not measured.
 A *pair* is a module of `legacy/` with its variants, beside the lines of its port by hand, and a
 *capture* is a program of `tests/capture/` without loops, beside the lines of the program.
 No port is edited.
+A run of the command keeps the rows that an earlier run measured.
 
 - *proven* says which rungs hold: map, bitwise, initial; and golden of captures.
 - *layers* is the share of operations that are in layers, operators or `keras.ops`.
@@ -63,8 +65,8 @@ def proven(row: Mapping[str, Any] | None) -> str:
 
 
 def told(key: str, row: Mapping[str, Any]) -> list[str]:
-    """What is open of a row, as lines of a list."""
-    return [f"- {key}: {one.rstrip('.')}." for one in row["open"][:1]]
+    """What is open of a row, as lines of a list, without the folders of files."""
+    return [f"- {key}: {re.sub(FOLDERS, '', one).rstrip('.')}." for one in row["open"][:1]]
 
 
 def put(page: str, text: str) -> str:
