@@ -11,14 +11,14 @@ where the old queue mixed 40% of one.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.data import TEST_FILE, TRAIN_FILES, Batch, read_batch
+from tf1kit.data import TEST_FILE, TRAIN_FILES, read_batch
 
 IMAGE_SIZE = 24
 ALL = slice(None)
@@ -66,16 +66,12 @@ def distort(
     steps = OrderedDict()
     records = tf.range(len(images)) if records is None else records
     pixels = tf.reshape(images, [-1, 3])
-    corners = records * 1024 + draws.offset[:, 0] * 32 + draws.offset[:, 1]
+    corners = (records * 1024 + draws.offset[:, 0] * 32 + draws.offset[:, 1])[:, None, None]
     square = np.arange(image_size, dtype=np.int32)[:, None] * 32 + np.arange(image_size, dtype=np.int32)
-    squares = tf.constant(np.stack([square, square[:, ::-1]]))
-
-    def taken(mirrored: tf.Tensor) -> tf.Tensor:
-        places = corners[:, None, None] + tf.gather(squares, tf.cast(mirrored, tf.int32))
-        return tf.cast(tf.gather_nd(pixels, places[..., None]), tf.float32)  # tf.gather takes small slices slowly
-
-    steps["crop"] = taken(tf.zeros_like(draws.flip))
-    steps["flip"] = taken(draws.flip)  # not from steps["crop"], so that the stream takes pixels once
+    mirrored = tf.where(draws.flip[:, None, None], square[:, ::-1], square)
+    # not one from the other, so that the stream takes pixels once; tf.gather takes small slices slowly
+    for name, places in ("crop", square), ("flip", mirrored):
+        steps[name] = tf.cast(tf.gather_nd(pixels, (corners + places)[..., None]), tf.float32)
     delta, factor = (number[:, None, None, None] for number in (draws.delta, draws.factor))
     steps["brightness"] = steps["flip"] + delta
     # adjust_contrast takes one factor for a whole batch; at factor 0 it gives each channel's mean,
@@ -106,7 +102,7 @@ def inputs(
     files = [read_batch(Path(data_dir, name)) for name in ([TEST_FILE] if eval_data else TRAIN_FILES)]
     seed = _seed(seed)
     ends = np.cumsum([len(labels) for _, labels in files])
-    images, labels = _together(files)
+    images, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
 
     # the files in random order, the records of each as they stand
     def order(epoch: tf.Tensor) -> tf.Tensor:
@@ -131,7 +127,8 @@ def distorted_inputs(
 
     `start`, `rows`, elements and errors are those of `inputs`.
     """
-    images, labels = _together([read_batch(Path(data_dir, name)) for name in TRAIN_FILES])
+    files = [read_batch(Path(data_dir, name)) for name in TRAIN_FILES]
+    images, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
     seed, count = _seed(seed), len(labels)
 
     def order(epoch: tf.Tensor) -> tf.Tensor:
@@ -142,12 +139,6 @@ def distorted_inputs(
         return distort(images, draws, image_size, records)["standardized"]
 
     return _stream(labels, order, process, batch_size, start, rows)
-
-
-def _together(files: Sequence[Batch]) -> tuple[tf.Tensor, tf.Tensor]:
-    """The images and the labels of all files."""
-    images, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
-    return images, labels
 
 
 def _stream(

@@ -244,7 +244,7 @@ DISTORT_MUTANTS = (
     Mutant(
         "crop: rows and columns exchanged", "draws.offset[:, 0] * 32", "31 * draws.offset[:, 1] + draws.offset[:, 0]"
     ),
-    Mutant("flip: of the batch axis", "taken(draws.flip)", "taken(draws.flip)[::-1]"),
+    Mutant("flip: of other images", "draws.flip[:, None, None]", "draws.flip[::-1, None, None]"),
     Mutant("flip: upside down", "square[:, ::-1]", "square[::-1]"),
     Mutant("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
     Mutant(
