@@ -51,8 +51,10 @@ OF_TENSORFLOW = {
     "tf.math.angle": "the angle of a negative real number, which 1.15.5 took as 0; only a run knows the type",
     "tf.nn.conv1d_transpose": "the batch size in the static shape of a graph's tensor; eager tensors have it in any case",
     "tf.nn.conv2d_transpose": "the batch size in the static shape of a graph's tensor; eager tensors have it in any case",
+    "tf.ones": "whole floats such as 4.0 in a shape, as in 1.15.5; only a run knows the numbers",
     "tf.nn.sigmoid_cross_entropy_with_logits": "1.15.5 refused labels and logits by position; today's function takes them",
     "tf.nn.sparse_softmax_cross_entropy_with_logits": "1.15.5 refused labels and logits by position; today's function takes them",
+    "tf.zeros": "whole floats such as 4.0 in a shape, as in 1.15.5; only a run knows the numbers",
 }
 # Names whose results `tf1kit.tf1.result_names` calls as 1.15.5 did, and that have no row.
 OF_TENSORFLOW |= dict.fromkeys(
