@@ -39,7 +39,7 @@ def frozen(meta: Path, folder: Path) -> Path:
 
 @pytest.mark.parametrize(("by", "name"), [("1.15.5", "residual"), ("1.15.5", "mixed"), ("current", "residual")])
 def test_a_frozen_graph_of_a_new_network(by: str, name: str, tmp_path: Path) -> None:
-    """Its layers are those of the graph with variables: a variance of ones is a weight, a gamma of ones is none."""
+    """Its layers are those of the graph with variables: a variance of ones is a weight, and a gamma of ones is not."""
     with branches_of_version_1():
         path = GRAPHS / f"{name}.meta" if by == "1.15.5" else Path(write(name, str(tmp_path)))
     made = translate(read(frozen(path, tmp_path)), "net")
