@@ -7,6 +7,7 @@ while it imports it.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.allowed_operations import ALLOWED, FED, NOTES
 
 MOST_CONSTANT = 1 << 30  # elements of a constant; a few bytes in a file can describe a huge one
+KNOWN = 1 << 18  # names of inputs whose parts are kept: walks through a large graph ask for them again and again
 DEEPEST = 50  # nested function calls
 NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 INPUT = re.compile(r"(?P<control>\^?)(?P<name>[^:^]+)(?P<output>(:[A-Za-z0-9_]+){0,2})")
@@ -63,6 +65,7 @@ def by_name(graph: Any, where: str) -> dict[str, Any]:
     return nodes
 
 
+@functools.lru_cache(KNOWN)
 def source(text: str) -> tuple[str, str, bool]:
     """`(name of the node, name of its tensor, whether it is a control input)` of a node's input."""
     found = INPUT.fullmatch(text)
