@@ -71,7 +71,7 @@ Change = Clipped | Copied
 
 
 def at(weights: Mapping[str, Any], path: str) -> list[str]:
-    """The paths of the weights at a path or below it.  Raises ValueError if there is none."""
+    """The paths of the weights at a path or below it.  Raises ValueError if no weight is there."""
     found = [name for name in weights if name == path or name.startswith(f"{path}/")]
     if not found:
         raise ValueError(f"there is no weight at {path!r}: name a layer or a weight")

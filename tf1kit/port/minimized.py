@@ -324,8 +324,10 @@ class Boundary:
         return self.labels, found
 
     def _narrow(self, behind: set[str], ends: list[str]) -> list[str]:
-        """The first tensor behind all layers from which alone a loss without labels is computed; [] if there is none, or
-        `ends` are as narrow.  A normalization or a dropout behind the last weight belongs to the network.
+        """The first tensor behind all layers that a loss without labels needs, and the loss needs no other tensor there.
+
+        The list is empty if no tensor is like that, or `ends` are as narrow.  A normalization or a dropout behind
+        the last weight belongs to the network.
         """
         if len(ends) == 1 and not self._drawn(source(ends[0])[0]):
             return []

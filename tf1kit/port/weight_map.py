@@ -189,7 +189,7 @@ class Kept:
         self.paths = {ending: path for _, own in self._parts for ending, path in own.items()}
 
     def slot(self, slot: str, weight: Any) -> str | None:
-        """The path of the slot of a weight, or None if there is none.
+        """The path of the slot of a weight, or None if the optimizer has no such slot.
 
         If several optimizers of a class keep slots of a weight, TensorFlow 1 numbers these on: `Adam_2` and
         `Adam_3` are those of the second one.
