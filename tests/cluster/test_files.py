@@ -21,8 +21,8 @@ from tf1kit.cluster.config import member
 FILES = ROOT / "docs" / "cluster"
 SCRIPTS = {
     "python": 'echo "$TF_CONFIG"; echo "$@"',
-    "scontrol": '[ "$*" = "show hostnames node[1-3]" ] && printf "node1\\nnode2\\nnode3\\n"',
-    "srun": 'for SLURM_PROCID in 0 1 2; do export SLURM_PROCID; [ "$1" = --kill-on-bad-exit=1 ] && "${@:2}"; done',
+    "scontrol": '[ "$*" = "show hostnames node[1-4]" ] && printf "node%s\\n" 1 2 3 4',
+    "srun": 'for SLURM_PROCID in 0 1 2 3; do export SLURM_PROCID; [ "$1" = --kill-on-bad-exit=1 ] && "${@:2}"; done',
 }
 
 
@@ -32,15 +32,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
     for name, script in SCRIPTS.items():
         (tmp_path / name).write_text(f"#!/bin/bash\n{script}\n")
         (tmp_path / name).chmod(0o755)
-    return {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SLURM_JOB_NODELIST": "node[1-3]", "WORKERS": "3"}
+    return {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SLURM_JOB_NODELIST": "node[1-4]", "WORKERS": "4"}
 
 
-def check(said: str, addresses: list[str]) -> None:
-    """Each worker knows all addresses and its own place, and the port's command takes the arguments."""
+def check(said: str, addresses: list[str], names: tuple[str, ...] = ()) -> None:
+    """Each process knows all addresses and its own place, and the port's command takes the arguments."""
     configs, commands = said.splitlines()[::2], said.splitlines()[1::2]
     members = [member({"TF_CONFIG": config}) for config in configs]
     assert [one.number for one in members] == list(range(len(addresses)))
     assert {one.addresses for one in members} == {tuple(addresses)}
+    assert {one.names for one in members} == {names or tuple(f"worker {index}" for index in range(len(addresses)))}
     [words] = set(commands)
     module, *given = words.split()[1:]
     assert module == "migrated.factored_kernels"
@@ -49,21 +50,48 @@ def check(said: str, addresses: list[str]) -> None:
         assert option in CliRunner().invoke(main, ["--help"]).output
 
 
+def script_in(file: str, pattern: str) -> str:
+    """The text that a file for Kubernetes has at a place."""
+    return textwrap.dedent(re.search(pattern, (FILES / file).read_text(), re.DOTALL | re.MULTILINE)[1])
+
+
 def test_slurm(environment: dict[str, str]) -> None:
     """The job's script starts the command on each node."""
     done = subprocess.run(["bash", FILES / "slurm.sh"], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    check(done.stdout, ["node1:2222", "node2:2222", "node3:2222"])
+    check(done.stdout, [f"node{index}:2222" for index in range(1, 5)])
 
 
 def test_kubernetes(environment: dict[str, str]) -> None:
     """The script of a pod makes the names of all pods from their number."""
-    text = (FILES / "kubernetes.yaml").read_text()
-    script = textwrap.dedent(re.search(r"args:\n +- \|\n(.*?)^ +ports:", text, re.DOTALL | re.MULTILINE)[1])
+    script = script_in("kubernetes.yaml", r"args:\n +- \|\n(.*?)^ +ports:")
     said = ""
-    for index in range(3):
+    for index in range(4):
         given = {**environment, "JOB_COMPLETION_INDEX": str(index)}
         done = subprocess.run(["bash", "-c", script], env=given, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         said += done.stdout
-    check(said, [f"tf1kit-{index}.tf1kit:2222" for index in range(3)])
+    check(said, [f"tf1kit-{index}.tf1kit:2222" for index in range(4)])
+
+
+def test_parameter_servers_on_slurm(environment: dict[str, str]) -> None:
+    """The first node has the chief, the next two are workers, and the last one is a server."""
+    done = subprocess.run(["bash", FILES / "slurm-ps.sh"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    check(done.stdout, [f"node{index}:2222" for index in range(1, 5)], ("chief 0", "worker 0", "worker 1", "ps 0"))
+
+
+def test_parameter_servers_on_kubernetes(environment: dict[str, str], tmp_path: Path) -> None:
+    """Each pod finds its place by its name, and the script is the file that the pods call."""
+    text = (FILES / "kubernetes-ps.yaml").read_text()
+    script = tmp_path / "train.sh"
+    script.write_text(script_in("kubernetes-ps.yaml", r"train.sh: \|\n(.*?)^---"))
+    names = ("chief 0", "worker 0", "worker 1", "ps 0", "ps 1")
+    said = ""
+    for job, index in map(str.split, names):
+        assert re.search(rf"command: .*/scripts/train.sh\b[\", ]+{job}\b", text)
+        given = {**environment, "HOSTNAME": f"tf1kit-{job}-{index}", "WORKERS": "2", "SERVERS": "2"}
+        done = subprocess.run(["bash", script, job], env=given, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        said += done.stdout
+    check(said, ["tf1kit-{}-{}.tf1kit:2222".format(*name.split()) for name in names], names)
