@@ -49,10 +49,14 @@ MUTANTS = {
         "epsilon/rank 4 to None",
     ),
     "decay's other float32": ("self.decay, self.single_decay)", "self.decay)", "decay/0.999 to update_ops"),
-    "the variance as mean": ("move(self.moving_mean, mean, by)", "move(self.moving_mean, variance, by)", FUSED),
+    "the variance as mean": (
+        'self._move_one("moving_mean", mean, by)',
+        'self._move_one("moving_mean", variance, by)',
+        FUSED,
+    ),
     "no debiasing": (
-        "        if self.zero_debias_moving_mean:\n            step",
-        "        if False:\n            step",
+        "        if self._debiased[name]:\n            biased",
+        "        if False:\n            biased",
         "zero_debias/rank 2 to None",
     ),
     "no renorm": ("            if self.renorm:\n", "            if False:\n", "renorm/plain"),

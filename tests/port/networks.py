@@ -878,10 +878,42 @@ def mirrored():
     descends(None).minimize(tf.reduce_mean(tf.square(x - labels(4, 18))))
 
 
+def debiasing():
+    """Averages of a mean and of the loss that are corrected for their start at 0; the one of the variance is not."""
+    x = conv(images(4, 6, 6, 2), 4, 3, "net/conv")
+    with tf.variable_scope("net/norm"):
+        x, *batch = tf.nn.fused_batch_norm(x, weight("gamma", 4), weight("beta", 4), epsilon=0.001)
+        for moment, debias in zip(batch, (True, False)):
+            average = tf.train.ExponentialMovingAverage(0.9, zero_debias=debias)
+            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, average.apply([moment]))
+    logits = dense(tf.reduce_mean(tf.nn.relu(x), [1, 2]), 3, "net/logits")
+    loss = tf.reduce_mean(tf.square(logits - labels(4, 3)), name="loss")
+    average = tf.train.ExponentialMovingAverage(0.9, zero_debias=True)
+    updates = [*tf.get_collection(tf.GraphKeys.UPDATE_OPS), average.apply([loss])]
+    tf.summary.scalar("loss", average.average(loss))
+    with tf.control_dependencies(updates):
+        tf.train.AdamOptimizer(0.01).minimize(loss, tf.train.get_or_create_global_step())
+
+
+def debiasing_both():
+    """Averages of both moments that are corrected for their start at 0, of variables that are resources."""
+
+    def hidden(x):
+        with tf.variable_scope("norm"):
+            batch = tf.nn.moments(x, [0])
+            average = tf.train.ExponentialMovingAverage(0.9, zero_debias=True)
+            with tf.control_dependencies([average.apply(batch)]):
+                mean, variance = map(tf.identity, batch)
+            return tf.nn.batch_normalization(x, mean, variance, weight("beta", 6), weight("gamma", 6), 0.01)
+
+    trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden, use_resource=True)
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
+    *(debiasing, debiasing_both),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
     *(assigning, mirrored, critics, targets, multiplied, both, parted, rows_lazy, rows_lazy_resources),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),

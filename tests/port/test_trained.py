@@ -82,6 +82,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "nce",
             "softmax_of_some",
         ),
+        *("debiasing", "debiasing_both"),
         *HAND,
     ],
 )
@@ -170,6 +171,11 @@ SOURCE = {  # network -> what is in its port
         'Activation("silu"',
     ),
     "switching": ("BatchNormalization(", "fused=False"),
+    "debiasing": (
+        "decay=0.899999976, zero_debias_moving_mean=True, scale=True",
+        '("loss/ExponentialMovingAverage/local_step", None, "the average of loss:0, which only summaries take")',
+    ),
+    "debiasing_both": ("zero_debias_moving_mean=True, zero_debias_moving_variance=True, scale=True",),
     "channels": (
         'BiasAdd(data_format="channels_first"',
         "noise_shape=(None, 1, 1, None)",
@@ -320,6 +326,9 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("descent", "1e-08", "1e-07"): "step_",
     ("normalizing", "decay=0.899999976", "decay=0.9"): "weights/",
     ("normalizing", "fused=False", "fused=None"): "weights/",
+    ("debiasing", "zero_debias_moving_mean", "zero_debias_moving_variance"): "net/norm/",
+    ("debiasing_both", "debias_moving_variance=True", "debias_moving_variance=False"): "net/norm/",
+    ("debiasing_both", "decay=0.899999976", "decay=0.9"): "weights/",
     ("rows_descent", "global_clipnorm=0.5", "clipnorm=0.5"): "clipped/",
     ("rows_adam", "beta_1=0.8", "beta_1=0.9"): "step_",
     ("rows_adagrad", "accumulator_value=0.2", "accumulator_value=0.1"): "fresh/",

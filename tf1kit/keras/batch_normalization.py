@@ -33,7 +33,7 @@ PARAMETERS = (  # the arguments that Keras makes objects of, and its module that
 )
 PLAIN = (  # the arguments that are kept as they are
     *("decay", "center", "scale", "epsilon", "updates_collections", "fused", "data_format", "zero_debias_moving_mean"),
-    *("renorm", "renorm_clipping", "renorm_decay", "assigned"),
+    *("zero_debias_moving_variance", "renorm", "renorm_clipping", "renorm_decay", "assigned"),
 )
 
 
@@ -55,11 +55,13 @@ class BatchNormalization(keras.layers.Layer):
             batch's. None does not fuse float64, for which there is no fused op.
         data_format: "channels_last" for contrib's NHWC, "channels_first" for its NCHW.
         zero_debias_moving_mean: correct the moving mean for its start at zero.
+        zero_debias_moving_variance: the same for the moving variance, which contrib has not, but a
+            `tf.train.ExponentialMovingAverage(decay, zero_debias=True)` of both moments.
         renorm: batch renormalization.
         renorm_clipping: a dict of "rmax", "rmin", "dmax".
         renorm_decay: the decay of the renormalization's own moving statistics.
         assigned: whether the statistics are moved by `tf.assign(moving, moving * decay + batch * (1 - decay))`,
-            as programs write it; without renorm and zero_debias_moving_mean.
+            as programs write it; without renorm and debiasing.
         adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in
             training before gamma and beta. It is saved with the layer if it is registered with
             `keras.saving`.
@@ -79,7 +81,7 @@ class BatchNormalization(keras.layers.Layer):
             not fused then.
 
     The variables have contrib's names, except for `moving_mean_biased` and `moving_mean_local_step`
-    (contrib: `moving_mean/biased`, `moving_mean/local_step`). Under the policies "float16" and
+    (contrib: `moving_mean/biased`, `moving_mean/local_step`), and those of the variance. Under the policies "float16" and
     "bfloat16" they are float32 where contrib's are: always, except where the op is not fused and
     `updates_collections=None` or `zero_debias_moving_mean` is given.
 
@@ -104,6 +106,7 @@ class BatchNormalization(keras.layers.Layer):
         fused: bool | None = None,
         data_format: str = "channels_last",
         zero_debias_moving_mean: bool = False,
+        zero_debias_moving_variance: bool = False,
         renorm: bool = False,
         renorm_clipping: dict[str, float] | None = None,
         renorm_decay: float = 0.99,
@@ -126,10 +129,10 @@ class BatchNormalization(keras.layers.Layer):
                 f"updates_collections is {updates_collections!r}: give {UPDATE_OPS!r}, or None where contrib had None or "
                 "another collection"
             )
-        if assigned and (renorm or zero_debias_moving_mean):
-            raise ValueError(
-                "assigned goes neither with renorm nor with zero_debias_moving_mean: leave one of them out"
-            )
+        if assigned and (renorm or zero_debias_moving_mean or zero_debias_moving_variance):
+            raise ValueError("assigned goes neither with renorm nor with zero_debias_*: leave one of them out")
+        if renorm and zero_debias_moving_variance:
+            raise ValueError("renorm moves the variance by moving_stddev: leave out zero_debias_moving_variance")
         if unknown := set(renorm_clipping or {}) - set(CLIPPING):
             raise ValueError(f"renorm_clipping has {sorted(unknown)}: its keys are {list(CLIPPING)}")
         for name in PLAIN:
@@ -153,13 +156,18 @@ class BatchNormalization(keras.layers.Layer):
             raise ValueError("fused=True in float64: the fused op does not take float64; give fused=False or None")
         fusible = fusible and (self.compute_dtype != "float64" or fused_float64.wanted.get())
         self.is_fused = fusible and self.fused is not False
-        forced = self.updates_collections is None or self.zero_debias_moving_mean
+        forced = self.updates_collections is None or any(self._debiased.values())
         if forced and not self.is_fused:
-            self._refuse("updates_collections=None or zero_debias_moving_mean")
+            self._refuse("updates_collections=None or zero_debias_*")
         self.single_decay = self.is_fused and self.rank == 4 and not forced
         self.along = [channels if axis == self.axis else 1 for axis in range(self.rank)]
         single = self.variable_dtype in HALF and (self.is_fused or not forced)
         self._make_variables((channels,), "float32" if single else self.variable_dtype)
+
+    @property
+    def _debiased(self) -> dict[str, bool]:
+        """{statistic: whether it is corrected for its start at 0}."""
+        return {name: getattr(self, f"zero_debias_{name}") for name in ("moving_mean", "moving_variance")}
 
     def _refuse(self, what: str) -> None:
         """Raise for arguments that contrib's ops for `what` refuse (renorm) or silently ignore."""
@@ -182,9 +190,9 @@ class BatchNormalization(keras.layers.Layer):
             self.beta = make("beta", regularizer=self.beta_regularizer)
         self.moving_mean = make("moving_mean", trainable=False)
         self.moving_variance = make("moving_variance", trainable=False)
-        if self.zero_debias_moving_mean:
-            self.moving_mean_biased = make("moving_mean_biased", "zeros", trainable=False)
-            self.moving_mean_local_step = make("moving_mean_local_step", "zeros", (), trainable=False)
+        for name in (name for name, is_debiased in self._debiased.items() if is_debiased):
+            for end, size in (("biased", shape), ("local_step", ())):
+                setattr(self, f"{name}_{end}", make(f"{name}_{end}", "zeros", size, trainable=False))
         if self.renorm:
             self.renormed = Renorm(self, shape, dtype)
 
@@ -264,15 +272,19 @@ class BatchNormalization(keras.layers.Layer):
             assign(self.moving_mean, mean, self.decay)
             assign(self.moving_variance, variance, self.decay)
             return
-        if self.zero_debias_moving_mean:
-            step = self.moving_mean_local_step
-            move_debiased(self.moving_mean, self.moving_mean_biased, step, mean, by)
-        else:
-            move(self.moving_mean, mean, by)
+        self._move_one("moving_mean", mean, by)
         if self.renorm:
             self.renormed.move_variance(variance, by)
         else:
-            move(self.moving_variance, variance, by)
+            self._move_one("moving_variance", variance, by)
+
+    def _move_one(self, name: str, value: Any, by: np.float32) -> None:
+        """Move one of the statistics."""
+        if self._debiased[name]:
+            biased, step = (getattr(self, f"{name}_{end}") for end in ("biased", "local_step"))
+            move_debiased(getattr(self, name), biased, step, value, by)
+        else:
+            move(getattr(self, name), value, by)
 
     def compute_output_shape(self, input_shape: Any, *others: Any, **named: Any) -> Any:
         """The shape of the inputs."""

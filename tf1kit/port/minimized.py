@@ -125,9 +125,8 @@ def training_of(
     if also := leads_to(graph, names) & others:
         raise NotFoundError(f"the optimizer (a step of it waits for {min(also)}, which is a step with another loss)")
     together = _together(graph, names)
-    averages = assigned(graph)
-    moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
-    moves += [name for name in averages if name not in names]
+    follows = {node.name: node.name for node in graph.node if node.op in ASSIGN} | assigned(graph)
+    moves = {name: followed for name, followed in follows.items() if name not in names}
     if own:
         return Training(
             graph, loss, named, tuple(logits), tuple(names), _targets(graph, loss, names, moves, together, others)
@@ -171,15 +170,21 @@ def _together(graph: Any, names: Sequence[str]) -> set[str]:
 
 
 def _targets(
-    graph: Any, loss: str, names: list[str], moves: list[str], together: set[str], others: set[str]
+    graph: Any, loss: str, names: list[str], moves: Mapping[str, str], together: set[str], others: set[str]
 ) -> tuple[str, ...]:
     """What a step with one of several losses runs.  Moving averages that no step waits for are those of what the
     loss depends on, as in a network of Keras.
+
+    moves: {operation that moves an average: one whose value the average follows, or itself}.
     """
     bound = {*together, *followers(graph, others), *leads_to(graph, others)}
     before = leads_to(graph, [source(loss)[0]], control=False)
     weights = {node.name for node in graph.node if node.op in VARIABLES or node.op in READS}
-    free = [name for name in moves if name not in bound and leads_to(graph, [name], control=False) & (before - weights)]
+    free = [
+        name
+        for name, followed in moves.items()
+        if name not in bound and leads_to(graph, [followed], control=False) & (before - weights)
+    ]
     changed = [node.name for node in graph.node if node.name in together - others and CHANGES.fullmatch(node.op)]
     return tuple(dict.fromkeys([*names, *(one for one in moves if one in together), *free, *changed]))
 

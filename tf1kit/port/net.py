@@ -154,7 +154,7 @@ class Net:
 
     def with_nodes(self, nodes: Iterable[Node]) -> Net:
         """The same with other operations; those that lead to no output are left out."""
-        kept = [*self.outputs.values(), *(f"{one.variable}:0" for one in self.updates.values())]
+        kept = [*self.outputs.values(), *(f"{name}:0" for one in self.updates.values() for name in one.values)]
         return replace(self, nodes=needed({node.name: node for node in nodes}, self.inputs, kept))
 
 

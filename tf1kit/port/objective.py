@@ -47,6 +47,9 @@ REGULARIZED = {  # layer -> the weights that it can regularize
     "tf1kit.keras.SeparableConv1D": ("depthwise_kernel", "pointwise_kernel", "bias"),
 }
 
+STILL = ("moving_mean", "moving_variance")  # how the names of weights begin that no optimizer trains
+AT_ZERO = ("_biased", "_local_step")  # how the names of weights end that begin at 0
+
 
 @dataclass(frozen=True)
 class Objective:
@@ -172,7 +175,7 @@ def begun(step: Step, initials: Mapping[str, Initial | None]) -> tuple[Step, lis
         initial, key = initials.get(variable, ""), argument(step.kind, slot, "initializer")
         if initial and takes(step.kind, key):
             options[key] = initial
-        elif initial != "":
+        elif initial != "" and not (initial == "zeros" and slot.endswith(AT_ZERO)):
             left.append(variable)
     options = {key: value for key, value in options.items() if not is_default(step.kind, key, value)}
     return replace(step, options=options), left
@@ -188,6 +191,5 @@ def takes(kind: str, key: str) -> bool:
 
 def frozen(steps: Iterable[Step], trained: Collection[str]) -> list[str]:
     """The variables that layers train, but for those that an optimizer of the graph trains."""
-    still = ("moving_mean", "moving_variance")
-    weights = [name for step in steps for slot, name in step.weights.items() if slot not in still]
+    weights = [name for step in steps for slot, name in step.weights.items() if not slot.startswith(STILL)]
     return [name for name in weights if name not in trained]

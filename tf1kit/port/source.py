@@ -63,9 +63,14 @@ class Source:
         return {name: tensor for one in self.trainings for name, tensor in one.labels.items()}
 
     @property
+    def moved(self) -> list[str]:
+        """The tensors by which moving averages get their values."""
+        return [tensor for one in self.updates for tensor, _ in one.values.values()]
+
+    @property
     def defaults(self) -> dict[str, tuple[str, bool]]:
         """{placeholder that has its default: (that default, whether --feed can give another)} of what is ported."""
-        parts = [(self.graph, [*self.outputs.values(), *(one.change for one in self.updates)])]
+        parts = [(self.graph, [*self.outputs.values(), *self.moved])]
         parts += [(one.graph, [one.loss, *one.targets]) for one in self.trainings]
         fed = {source(one)[0] for one in (*self.inputs.values(), *self.labels.values())}
         found: dict[str, tuple[str, bool]] = {}

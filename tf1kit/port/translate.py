@@ -320,7 +320,8 @@ def _trained(
     """(the source, with its parts that are not ported; the steps, with regularizers; the objectives; the variables
     that several optimizers count up).
     """
-    moving = {one.variable for one in source.updates} & {name for step in steps for name in step.weights.values()}
+    moving = {name for one in source.updates for name in one.values}
+    moving &= {name for step in steps for name in step.weights.values()}
     objectives = objectives_of(source, moving)
     if not objectives:
         return source, steps, (), ()
@@ -379,7 +380,7 @@ def _net(source: Source) -> Net:
     inner = next((node.name for node in source.graph.node if flow(node) in FLOW), None)
     if inner is not None:
         raise UsageError(f"{source.where}: {inner!r} is in a branch or loop, and these are not ported yet. {ADVICE}.")
-    fetched = [*source.outputs.values(), *(one.change for one in source.updates)]
+    fetched = [*source.outputs.values(), *source.moved]
     shapes = static_shapes(source.where, functional(source.graph, fetched, ()), ADVICE)
     return net_of(source.graph, source.inputs.values(), source.outputs, shapes, source.updates)
 

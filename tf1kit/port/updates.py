@@ -1,13 +1,16 @@
-"""Finds the moving averages of a graph that trains: `moving -= (moving - statistic) * rate`, or
-`moving = moving * decay + statistic * (1 - decay)`.
+"""Finds the moving averages of a graph that trains.
+
+`moving -= (moving - statistic) * rate`, or `moving = moving * decay + statistic * (1 - decay)`.  Others are computed of
+variables that a step moves before them: averages that are corrected for their start at 0, and variances that follow a
+deviation.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,8 @@ ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?"
 ASIDE = re.compile(r"Assign.*|.*Initialized.*|.*Save.*|.*Summary.*")
 CHANGING = re.compile(r"Assign.*|(Resource)?Scatter(Nd)?(Add|Sub|Mul|Div|Min|Max|Update)")
 PASSING = ("Identity", "ReadVariableOp", "Cast")
+COUNTS = ("AssignAdd", "AssignAddVariableOp")
+BIASED, COUNT, DEVIATION = "biased", "local_step", "stddev"  # ends of the names that TensorFlow 1 gives to variables
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Update:
         forced: whether the network waits for the update, as with `updates_collections=None`.
         decay: of an average that is assigned as a whole, the part of it that is kept; None for another one.
         move: the operation that moves it.
+        shadows: {BIASED, COUNT or DEVIATION: the variable that moves before it}, of an average that is computed of it.
     """
 
     variable: str
@@ -46,6 +52,34 @@ class Update:
     forced: bool
     decay: float | None = None
     move: str = field(default="", compare=False)
+    shadows: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def values(self) -> dict[str, tuple[str, bool]]:
+        """{variable that moves: (a tensor, whether that is subtracted; otherwise it is the new value)}.
+
+        Those of `shadows` are in the graph that `with_averages` gives.
+        """
+        name, is_subtracted = source(self.change)[0], self.decay is None and not self.shadows
+        shadows = {variable: (f"{name}/{end}:0", False) for end, variable in self.shadows.items()}
+        return {self.variable: (self.change, is_subtracted), **shadows}
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """A variable that an operation moves before another one takes its new value.
+
+    Args:
+        end: BIASED, COUNT or DEVIATION.
+        move: the operation that moves it.
+        op: the type of one that computes the new value and moves nothing.
+        takers: the operations that take the new value, and at which place.
+    """
+
+    end: str
+    move: Any
+    op: str
+    takers: tuple[tuple[Any, int], ...]
 
 
 def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
@@ -54,12 +88,13 @@ def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
     assigns = [node for node in graph.node if node.op in (*ASSIGN, *WHOLE) and len(node.input) > 1]
     waited = leads_to(graph, [source(one)[0] for one in outputs]) if assigns else set()
     slots = behind_gradients(graph)
-    found = (_update(node, nodes, node.name in waited) for node in assigns if node.name not in slots)
-    asides = {one.variable for one in asides_of(graph)}
+    found = [_update(node, nodes, node.name in waited) for node in assigns if node.name not in slots]
+    others = {one.variable for one in asides_of(graph)}
+    others |= {shadow for one in found if one for shadow in one.shadows.values()}
     return [
         one
         for one in found
-        if one and nodes[source(one.statistic)[0]].op not in VARIABLES and one.variable not in asides
+        if one and nodes[source(one.statistic)[0]].op not in VARIABLES and one.variable not in others
     ]
 
 
@@ -83,7 +118,7 @@ def changes_of_a_call(graph: Any, outputs: Iterable[str], updates: Iterable[Upda
 def asides_of(graph: Any) -> list[Update]:
     """The moving averages of a GraphDef that are numbers which nothing but summaries takes, such as those of losses."""
     nodes = {node.name: node for node in graph.node}
-    assigns = [node for node in graph.node if node.op in ASSIGN and len(node.input) > 1]
+    assigns = [node for node in graph.node if node.op in (*ASSIGN, *WHOLE) and len(node.input) > 1]
     scalars = [node for node in assigns if _is_scalar(nodes.get(source(_real(node.input[0], nodes))[0]))]
     found = [(node, one) for node in scalars if (one := _update(node, nodes, False))]
     return [one for node, one in found if _is_aside(graph, nodes, one.variable, node.name)]
@@ -114,21 +149,22 @@ def moved_again(updates: Iterable[Update]) -> list[str]:
     """The moving averages that a step moves several times, such as those of a network that is called
     twice. TensorFlow 1 leaves the order of these updates open.
     """
-    return [name for name, times in Counter(one.variable for one in updates).items() if times > 1]
+    return [name for name, times in Counter(name for one in updates for name in one.values).items() if times > 1]
 
 
-def assigned(graph: Any) -> list[str]:
-    """The operations that assign the moving averages of a GraphDef as a whole; slots of optimizers and copies of
-    weights are not such.
+def assigned(graph: Any) -> dict[str, str]:
+    """{operation that assigns a moving average of a GraphDef as a whole: the operation whose value the average follows};
+    slots of optimizers and copies of weights are not such.
     """
     nodes = {node.name: node for node in graph.node}
     known = [(node.name, _update(node, nodes, False)) for node in graph.node if node.op in WHOLE]
-    found = [name for name, one in known if one and nodes[source(one.statistic)[0]].op not in VARIABLES]
+    found = {name: source(one.statistic)[0] for name, one in known if one}
+    found = {name: followed for name, followed in found.items() if nodes[followed].op not in VARIABLES}
     slots = behind_gradients(graph) if found else ()
-    return [name for name in found if name not in slots]
+    return {name: followed for name, followed in found.items() if name not in slots}
 
 
-def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
+def _update(node: Any, nodes: Mapping[str, Any], forced: bool) -> Update | None:
     if node.op in WHOLE:
         return _whole(node, nodes, forced)
     variable, change = _real(node.input[0], nodes), _real(node.input[1], nodes)
@@ -144,10 +180,19 @@ def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
     return None
 
 
-def _whole(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
-    """An average that is assigned as the sum of two products."""
+def _whole(node: Any, nodes: Mapping[str, Any], forced: bool) -> Update | None:
+    """An average that is assigned as the sum of two products, or computed of variables that move before it."""
     variable, change = _real(node.input[0], nodes), _real(node.input[1], nodes)
     total = nodes.get(source(change)[0])
+    if total is not None and (shadows := _shadows(total, nodes)):
+        first = _update(shadows[0].move, nodes, forced)
+        named = {one.end: source(_real(one.move.input[0], nodes))[0] for one in shadows}
+        is_known = first is not None and _is_of_rate(total, nodes, first.rate)
+        return (
+            replace(first, variable=source(variable)[0], change=change, move=node.name, shadows=named)
+            if first and is_known
+            else None
+        )
     if total is None or total.op not in ("Add", "AddV2"):
         return None
     parts = [_scaled(text, nodes) for text in total.input[:2]]
@@ -157,7 +202,93 @@ def _whole(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
     return None
 
 
-def _scaled(text: str, nodes: dict[str, Any]) -> tuple[str, float] | None:
+def _shadows(end: Any, nodes: Mapping[str, Any]) -> list[Shadow]:
+    """The variables that move before an average, if an operation computes it of them; the first follows a statistic.
+
+    `biased / (1 - kept ** local_step)`, or `relu(stddev * stddev - epsilon)`.
+    """
+    if end.op == "RealDiv":
+        moved, power = _changed_by(end.input[0], nodes, ASSIGN), _power(end, nodes)
+        added = _changed_by(power.input[1], nodes, COUNTS) if power is not None else None
+        if moved is None or added is None or _number(added.input[1], nodes) != 1:
+            return []
+        return [Shadow(BIASED, moved, "Sub", ((end, 0),)), Shadow(COUNT, added, "AddV2", ((power, 1),))]
+    less = _node(end.input[0], nodes) if end.op == "Relu" else None
+    square = _node(less.input[0], nodes) if less is not None and less.op == "Sub" else None
+    if square is None or square.op != "Mul":
+        return []
+    moved, other = (_changed_by(text, nodes, ASSIGN) for text in square.input[:2])
+    return [Shadow(DEVIATION, moved, "Sub", ((square, 0), (square, 1)))] if moved and moved is other else []
+
+
+def _is_of_rate(end: Any, nodes: Mapping[str, Any], rate: float) -> bool:
+    """Whether an average is corrected by the rate at which it moves, if it is corrected."""
+    power = _power(end, nodes)
+    kept = _number(power.input[0], nodes) if power is not None else None
+    return power is None or (kept is not None and np.float32(kept) == np.float32(1) - np.float32(rate))
+
+
+def _power(end: Any, nodes: Mapping[str, Any]) -> Any:
+    """The power by which 1 differs from what a quotient is divided by; None if it is not such a quotient."""
+    rest = _node(end.input[1], nodes) if end.op == "RealDiv" else None
+    if rest is None or rest.op != "Sub" or _number(rest.input[0], nodes) != 1:
+        return None
+    power = _node(rest.input[1], nodes)
+    return power if power is not None and power.op == "Pow" else None
+
+
+def _node(text: str, nodes: Mapping[str, Any]) -> Any:
+    return nodes.get(source(_real(text, nodes))[0])
+
+
+def _changed_by(text: str, nodes: Mapping[str, Any], ops: Collection[str]) -> Any:
+    """The operation of these types that gives a variable the value that a tensor is; None for another tensor."""
+    for _ in range(100):
+        node = nodes.get(source(text)[0])
+        if node is None or node.op in ops:
+            return node
+        if node.op not in PASSING or not node.input:
+            return None
+        handle = _real(node.input[0], nodes)
+        for one in (nodes.get(name) for name, _, control in map(source, node.input) if control):
+            if one is not None and one.op in ops and _real(one.input[0], nodes) == handle:
+                return one  # a variable that is a resource is read after it has changed
+        text = node.input[0]
+    return None
+
+
+def with_averages(graph: Any, outputs: Iterable[str], updates: Iterable[Update]) -> Any:
+    """`data_only` with the values that moving averages get.  What is computed of variables that move before it is
+    computed of their new values, and nothing moves.
+    """
+    made = type(graph)()
+    made.CopyFrom(graph)
+    nodes = {node.name: node for node in made.node}
+    found = [*outputs]
+    for one in updates:
+        found += [*(tensor for tensor, _ in one.values.values()), *(f"{name}:0" for name in one.values)]
+        end = nodes[source(one.change)[0]]
+        for shadow in _shadows(end, nodes) if one.shadows else ():
+            new = made.node.add(name=f"{end.name}/{shadow.end}", op=shadow.op)
+            new.attr["T"].CopyFrom(end.attr["T"])
+            variable = nodes[source(_real(shadow.move.input[0], nodes))[0]]
+            new.input.extend([_read(made, variable, new.name), shadow.move.input[1]])
+            for taker, at in shadow.takers:
+                taker.input[at] = new.name
+    return data_only(made, found)
+
+
+def _read(graph: Any, variable: Any, name: str) -> str:
+    """The value of a variable, which is read if it is a resource."""
+    if variable.op != "VarHandleOp":
+        return str(variable.name)
+    read = graph.node.add(name=f"{name}/read", op="ReadVariableOp")
+    read.input.append(variable.name)
+    read.attr["dtype"].CopyFrom(variable.attr["dtype"])
+    return str(read.name)
+
+
+def _scaled(text: str, nodes: Mapping[str, Any]) -> tuple[str, float] | None:
     """(tensor, number) of a product."""
     product = nodes.get(source(_real(text, nodes))[0])
     if product is None or product.op != "Mul":
@@ -168,7 +299,7 @@ def _scaled(text: str, nodes: dict[str, Any]) -> tuple[str, float] | None:
     return None
 
 
-def _real(text: str, nodes: dict[str, Any]) -> str:
+def _real(text: str, nodes: Mapping[str, Any]) -> str:
     """The tensor that an input is, through reads and identities."""
     for _ in range(100):
         name, tensor, _control = source(text)
@@ -179,7 +310,7 @@ def _real(text: str, nodes: dict[str, Any]) -> str:
     return text
 
 
-def _number(text: str, nodes: dict[str, Any]) -> float | None:
+def _number(text: str, nodes: Mapping[str, Any]) -> float | None:
     """The value of a scalar that is a constant, or the difference of two constants."""
     node = nodes.get(source(_real(text, nodes))[0])
     if node is None:

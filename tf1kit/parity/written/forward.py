@@ -228,7 +228,7 @@ class Forward:
             return RungResult("bitwise", missing=said)
         begun = time.perf_counter()
         written = self.written
-        moved = {one.variable for one in written.source.updates} & found.links.keys()
+        moved = {name for one in written.source.updates for name in one.values} & found.links.keys()
         for _ in range(SMALLER):
             legacy, migrated = self._forward(model, found, moved)
             usual = (value for key, value in legacy.items() if MARK not in key.split("/") and value.dtype.kind == "f")
@@ -574,8 +574,8 @@ class Forward:
         self, source: Source, ends: Mapping[str, str], draws: Arrays, moved: Collection[str]
     ) -> dict[str, np.ndarray]:
         """The end points of a graph, and the moving averages after the usual batch."""
-        moves = {one.variable: one for one in source.updates if one.variable in moved}
-        fetches = list(dict.fromkeys([*ends.values(), *(one.change for one in moves.values())]))
+        moves = {name: pair for one in source.updates for name, pair in one.values.items() if name in moved}
+        fetches = list(dict.fromkeys([*ends.values(), *(tensor for tensor, _ in moves.values())]))
         tensors = source.inputs.values()
         found: Arrays = {}
         with self._session(source, fetches, [*tensors, *draws]) as run:
@@ -584,9 +584,8 @@ class Forward:
                 fed = dict(zip(tensors, inputs.values(), strict=True)) | draws
                 values = outcome(prefix, partial(run, fed, weights))
                 found.update((f"{prefix}endpoints/{key}", values[tensor]) for key, tensor in ends.items() if values)
-                for name, one in sorted(moves.items()) if not prefix else ():
-                    change = values[one.change]
-                    found[f"weights/{name}"] = weights[name] - change if one.decay is None else change
+                for name, (tensor, is_subtracted) in sorted(moves.items()) if not prefix else ():
+                    found[f"weights/{name}"] = weights[name] - values[tensor] if is_subtracted else values[tensor]
         return found
 
     def _migrated(self, model: Any, found: ResolvedMap, training: bool, moved: Collection[str]) -> Arrays:

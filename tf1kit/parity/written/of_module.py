@@ -19,7 +19,7 @@ from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.port.flags import settled
 from tf1kit.port.read import DRAWN, found_trainings
 from tf1kit.port.source import ADVICE, Source
-from tf1kit.port.updates import data_only, updates_of
+from tf1kit.port.updates import updates_of, with_averages
 
 
 def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> Source:
@@ -63,7 +63,7 @@ def _source(module: ModuleType, batches: Batches, options: dict[str, Any]) -> So
     whole = settled(made.graph.as_graph_def(), True)
     trainings, left = found_trainings(whole, outputs.values(), loss, labels) if loss else ((), ())
     updates = tuple(updates_of(whole, outputs.values()))
-    graph = data_only(whole, [*outputs.values(), *(one.change for one in updates)])
+    graph = with_averages(whole, outputs.values(), updates)
     check(graph, outputs.values(), inputs.values(), name, DRAWN, advice=ADVICE)
     return Source(
         name, "module", graph, inputs, outputs, True, updates=updates, left=left, trainings=trainings, whole=whole

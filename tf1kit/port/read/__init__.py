@@ -23,7 +23,7 @@ from tf1kit.port.read.ends import Ends
 from tf1kit.port.read.feeds import check_labels, with_fed
 from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.source import ADVICE, Source
-from tf1kit.port.updates import changes_of_a_call, data_only, updates_of
+from tf1kit.port.updates import changes_of_a_call, data_only, updates_of, with_averages
 
 SAMPLED = ALLOWED | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}  # it draws with the seeds of the port
 DRAWN = SAMPLED | set(DRAWS)  # these draws are fed when the graph runs
@@ -93,7 +93,7 @@ def source_of(
     changed = [] if trainings else changes_of_a_call(graph, fetched.values(), updates)
     left = left or ends.left
     left += (f"the change of {', '.join(changed)} in each call",) if changed else ()
-    graph = data_only(graph, [*fetched.values(), *(one.change for one in updates)])
+    graph = with_averages(graph, fetched.values(), updates)
     check(graph, fetched.values(), given.values(), where, DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
     return Source(

@@ -53,9 +53,8 @@ def averages_of(training: Training, net: Net, trained: Collection[str], step: st
     Raises NotFoundError for averages that an optimizer of `tf1kit.keras` does not keep.
     """
     found = list(_found(training, net))
-    left = {
-        one.variable: f"the average of {one.statistic}, which only summaries take" for one in asides_of(training.graph)
-    }
+    asides = [(name, one.statistic) for one in asides_of(training.graph) for name in one.values]
+    left = {name: f"the average of {followed}, which only summaries take" for name, followed in asides}
     if not found:
         return Averages(left=left)
     options, of, waits = set(), dict[str, str](), dict[str, list[str]]()

@@ -18,6 +18,7 @@ from tf1kit.port.recognise.pattern import SUM, first, matches, number, scalar
 from tf1kit.port.recognise.rates import rate_of
 from tf1kit.port.recognise.step import Made, without_defaults
 from tf1kit.port.simplify.identities import pass_on
+from tf1kit.port.updates import COUNTS, asides_of
 
 Numbers = tuple[tuple[str, str, Any], ...]
 INITIAL = "initial_accumulator_value"
@@ -367,7 +368,7 @@ class Reader:
     def _step(self) -> str:
         """The variable that counts the steps."""
         adds = [self.net.nodes[name] for name in self.training.targets if name in self.net.nodes]
-        found = [node for node in adds if node.op in ("AssignAdd", "AssignAddVariableOp")]
+        found = [node for node in adds if node.op in COUNTS]
         counts = [self._variable(node.inputs[0]) for node in found if scalar(self.net, node.inputs[1]) == 1]
         wholes = [node for node in adds if node.op in ASSIGNS]
         counts += [
@@ -375,6 +376,8 @@ class Reader:
             for node in wholes
             if matches(self.net, node.inputs[1], (SUM, node.inputs[0], 1), {node.inputs[0]: node.inputs[0]})
         ]
+        asides = {name for one in asides_of(self.training.graph) for name in one.values}
+        counts = [name for name in counts if name not in asides.union(self.moved)]  # averages count how often they move
         return counts[0] if len(counts) == 1 else ""
 
     def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...], dict[str, float]]:

@@ -77,6 +77,8 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "decay": 0.999,
         "updates_collections": "update_ops",
         "assigned": False,
+        "zero_debias_moving_mean": False,
+        "zero_debias_moving_variance": False,
         "center": True,
         "scale": False,
         "epsilon": 0.001,

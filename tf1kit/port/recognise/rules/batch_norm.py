@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +12,10 @@ from tf1kit.keras.moving import rate
 from tf1kit.port.net import Net, Node, shortest
 from tf1kit.port.recognise.rules.convolution import FORMATS
 from tf1kit.port.recognise.step import Step, without_defaults
-from tf1kit.port.updates import Update
+from tf1kit.port.updates import BIASED, DEVIATION, Update
 
 OPS = ("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3")
+STATISTICS = ("moving_mean", "moving_variance")
 SMALLEST = 1.001e-5  # of TensorFlow 1; the layer raises smaller values to it
 
 
@@ -39,7 +41,7 @@ def match(net: Net, node: Node) -> Step | None:
         ]
     )
     named = {"gamma": scale, "beta": center, "moving_mean": moving[0], "moving_variance": moving[1]}
-    weights = {slot: variable for slot, variable in named.items() if variable}
+    weights = {slot: variable for slot, variable in named.items() if variable} | shadows(moves)
     return Step("tf1kit.keras.BatchNormalization", (x,), (node.output,), node.name, options, weights)
 
 
@@ -49,11 +51,23 @@ def _decays(net: Net, node: Node, moves: list[Update]) -> dict[str, Any] | None:
         return {}
     forced, rank = moves[0].forced, len(net.shapes.get(node.output, ()))
     first, second = (replace(one, variable="", statistic="", change="") for one in moves)
-    found = moving(first, rank == 4 and not forced)
-    if found is None or first != second:
+    found = moving(first, rank == 4 and not forced and not shadows(moves))
+    if found is None or first != second or any(DEVIATION in one.shadows for one in moves):
         return None
     is_forced = forced and first.decay is None  # the other way of moving does not depend on it
-    return found | without_defaults([("updates_collections", None if is_forced else True, True)])
+    return found | without_defaults([("updates_collections", None if is_forced else True, True)]) | debiasing(moves)
+
+
+def debiasing(moves: Sequence[Update | None]) -> dict[str, Any]:
+    """The arguments for the statistics, of the mean and of the variance, that are corrected for their start at 0."""
+    known = zip(STATISTICS, moves, strict=True)
+    return {f"zero_debias_{slot}": True for slot, one in known if one and BIASED in one.shadows}
+
+
+def shadows(moves: Sequence[Update | None]) -> dict[str, str]:
+    """{weight of the layer: variable} of what that needs."""
+    known = [(slot, one) for slot, one in zip(STATISTICS, moves, strict=False) if one]
+    return {f"{slot}_{end}": name for slot, one in known for end, name in one.shadows.items()}
 
 
 def moving(update: Update, single: bool) -> dict[str, Any] | None:

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from tf1kit.port.net import Net, Node
 from tf1kit.port.recognise.moments import Moments, normalized
-from tf1kit.port.recognise.rules.batch_norm import all_are, moving
+from tf1kit.port.recognise.rules.batch_norm import all_are, debiasing, moving, shadows
 from tf1kit.port.recognise.step import Step, without_defaults
+from tf1kit.port.updates import DEVIATION, Update
 
 COMPOSED = True
 OPS = ("Add", "AddV2")
@@ -27,9 +29,11 @@ def match(net: Net, node: Node) -> Step | None:
     if (scaled and not gamma) or (found.beta and not beta):
         return None
     kept = [net.variable(one) for one in (found.mean, found.variance)]
+    moves: list[Update | None] = []
     decay: dict[str, Any] | None = {}
     if None in kept:
-        kept, decay = _moved(net, found.mean, found.variance), _decay(net, found.moments, found.mean, found.variance)
+        moves = [net.updates.get(one) for one in (found.mean, found.variance)]
+        kept, decay = [one.variable if one else None for one in moves], _decay(found.moments, moves)
     if None in kept or decay is None:
         return None
     options = decay | without_defaults(
@@ -41,21 +45,16 @@ def match(net: Net, node: Node) -> Step | None:
         ]
     )
     named = {"gamma": gamma, "beta": beta, "moving_mean": kept[0], "moving_variance": kept[1]}
-    weights = {slot: variable for slot, variable in named.items() if variable}
+    weights = {slot: variable for slot, variable in named.items() if variable} | shadows(moves)
     return Step("tf1kit.keras.BatchNormalization", (found.x,), (node.output,), node.name, options, weights)
 
 
-def _moved(net: Net, *statistics: str) -> list[str | None]:
-    """The variables that follow the statistics of a batch."""
-    return [net.updates[one].variable if one in net.updates else None for one in statistics]
-
-
-def _decay(net: Net, moments: Moments | None, *statistics: str) -> dict[str, Any] | None:
+def _decay(moments: Moments | None, moves: Sequence[Update | None]) -> dict[str, Any] | None:
     """How the moving statistics move; None if they are not of channels, or move in two ways."""
-    known = [net.updates[one] for one in statistics if one in net.updates]
-    ways = {replace(one, variable="", statistic="", change="", forced=False) for one in known}
+    ways = {replace(one, variable="", statistic="", change="", forced=False) for one in moves if one}
     if moments is None or moments.keeps or moments.variance == "squares" or len(ways) != 1:
         return None
     if moments.axes != tuple(range(moments.rank - 1)):
         return None
-    return moving(ways.pop(), single=False)
+    found = moving(ways.pop(), single=False)
+    return None if found is None or any(DEVIATION in one.shadows for one in moves if one) else found | debiasing(moves)
