@@ -909,11 +909,31 @@ def debiasing_both():
     trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden, use_resource=True)
 
 
+def sloping():
+    """A critic with a penalty on its gradient between real and generated images, as that of WGAN-GP."""
+    z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6, 6, 1], "real")
+    fake = tf.reshape(dense(tf.nn.relu(dense(z, 5, "generator/first")), 36, "generator/last"), [-1, 6, 6, 1])
+
+    def critic(x):
+        with tf.variable_scope("critic", reuse=tf.AUTO_REUSE):
+            x = tf.nn.conv2d(x, weight("down", 3, 3, 1, 4), [1, 2, 2, 1], "SAME")
+            x = tf.nn.leaky_relu(tf.nn.bias_add(x, weight("shift", 4)))
+            return dense(tf.nn.tanh(dense(tf.reshape(x, [-1, 36]), 5, "first")), 1, "last")
+
+    on_fake, on_real = tf.reduce_mean(critic(fake)), tf.reduce_mean(critic(real))
+    between = real + tf.random_uniform([4, 1, 1, 1]) * (fake - real)
+    (gradient,) = tf.gradients(critic(between), [between])
+    slopes = tf.sqrt(tf.reduce_sum(tf.square(gradient), [1, 2, 3]))
+    c_loss = tf.add(on_fake - on_real, 10.0 * tf.reduce_mean(tf.square(slopes - 1.0)), name="c_loss")
+    for one, scope in ((c_loss, "critic"), (tf.negative(on_fake, "g_loss"), "generator")):
+        tf.train.AdamOptimizer(0.001, beta1=0.5).minimize(one, var_list=tf.trainable_variables(scope))
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
-    *(debiasing, debiasing_both),
+    *(debiasing, debiasing_both, sloping),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
     *(assigning, mirrored, critics, targets, multiplied, both, parted, rows_lazy, rows_lazy_resources),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),

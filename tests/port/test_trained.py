@@ -82,7 +82,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "nce",
             "softmax_of_some",
         ),
-        *("debiasing", "debiasing_both"),
+        *("debiasing", "debiasing_both", "sloping"),
         *HAND,
     ],
 )
@@ -171,6 +171,11 @@ SOURCE = {  # network -> what is in its port
         'Activation("silu"',
     ),
     "switching": ("BatchNormalization(", "fused=False"),
+    "sloping": (
+        "with tf.GradientTape(watch_accessed_variables=False) as tape: tape.watch(add) x =",
+        'ends["gradients"] = tape.gradient(x, add)',
+        'ops.sqrt(ops.sum(ops.square(endpoints["gradients"]), axis=(1, 2, 3)))',
+    ),
     "debiasing": (
         "decay=0.899999976, zero_debias_moving_mean=True, scale=True",
         '("loss/ExponentialMovingAverage/local_step", None, "the average of loss:0, which only summaries take")',
@@ -326,6 +331,9 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("descent", "1e-08", "1e-07"): "step_",
     ("normalizing", "decay=0.899999976", "decay=0.9"): "weights/",
     ("normalizing", "fused=False", "fused=None"): "weights/",
+    ("sloping", "10.0 *", "9.0 *"): "c_loss:0/",
+    ("sloping", "tape.gradient(x, add)", "ops.stop_gradient(tape.gradient(x, add))"): "c_loss:0/step_",
+    ("sloping", "real + random_uniform", "real - random_uniform"): "endpoints/",
     ("debiasing", "zero_debias_moving_mean", "zero_debias_moving_variance"): "net/norm/",
     ("debiasing_both", "debias_moving_variance=True", "debias_moving_variance=False"): "net/norm/",
     ("debiasing_both", "decay=0.899999976", "decay=0.9"): "weights/",
@@ -720,6 +728,35 @@ def test_gradients_that_are_stopped(tmp_path: Path) -> None:
         assert any(
             key.startswith("step_") for key in failed(made, tmp_path, part, part.replace("ops.stop_gradient", ""))
         )
+
+
+def sloped(critic: Any, by: int, folder: Path) -> Written:
+    """The port of a network with a penalty on the gradient of `critic(x, side)` by both or one of them."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        given = [tf.placeholder(tf.float32, [4, 5], name) for name in ("x", "side")]
+        score = critic(*given)
+        slopes = [tf.reduce_mean(tf.square(one)) for one in tf.gradients(score, given[:by])]
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(score) + tf.add_n(slopes))
+        tf.train.export_meta_graph(str(folder / "net.meta"))
+    return translate(read(folder / "net.meta"), "net")
+
+
+def test_the_gradient_by_an_input(tmp_path: Path) -> None:
+    """It is a tensor of the network, also where the input is taken twice."""
+
+    def critic(x: Any, side: Any) -> Any:
+        x = tf.nn.tanh(dense(x, 6, "fc")) + tf.matmul(x, tf.get_variable("around", [5, 6])) + side[:, :1]
+        return tf.square(dense(x, 1, "score"))
+
+    made = sloped(critic, 1, tmp_path)
+    assert made.source.left == () and "tape.watch(x_2)" in made.text
+    assert failed(made, tmp_path) == []
+
+
+def test_a_gradient_by_several_tensors(tmp_path: Path) -> None:
+    """It is named."""
+    made = sloped(lambda x, side: dense(tf.nn.tanh(x * side), 1, "score"), 2, tmp_path)
+    assert "it is not clear by which tensor" in made.source.left[0]
 
 
 @pytest.mark.parametrize("by", ["assign", "assign_sub"])

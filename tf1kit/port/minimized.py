@@ -10,8 +10,9 @@ from typing import Any
 
 from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
+from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of
 from tf1kit.port.sampled import sampled_ends
-from tf1kit.port.updates import ASSIGN, ROOT, VARIABLES, assigned, behind_gradients, data_only
+from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, behind_gradients, data_only
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
@@ -44,6 +45,7 @@ class Training:
         logits: the tensors of the network that the loss takes.
         applies: the operations that change the weights.
         targets: the operations that a step of training runs.
+        inner: the gradients that the loss takes.
     """
 
     graph: Any = field(repr=False)
@@ -52,6 +54,7 @@ class Training:
     logits: tuple[str, ...]
     applies: tuple[str, ...]
     targets: tuple[str, ...]
+    inner: tuple[Inner, ...] = ()
 
 
 def trainings_of(
@@ -72,7 +75,7 @@ def losses_of(graph: Any) -> dict[str, list[str]]:
     them does so along the gradients of several losses, or of none.
     """
     applies = [node.name for node in weight_changes(graph)]
-    roots = _roots(graph, leads_to(graph, applies))
+    roots = outer(graph, roots_of(graph, leads_to(graph, applies)))
     if len({loss for _, loss in roots}) < 2:
         return {}
     found: dict[str, list[str]] = {}
@@ -107,7 +110,7 @@ def training_of(
     loss = source(loss)[1] if loss else _loss(graph, names)
     if source(loss)[0] not in {node.name for node in graph.node}:
         raise NotFoundError(f"the loss ({loss} is not in the graph)")
-    begins = [fill for fill, tensor in _roots(graph, leads_to(graph, names)) if tensor == loss]
+    begins = [fill for fill, tensor in roots_of(graph, leads_to(graph, names)) if tensor == loss]
     behind = followers(graph, begins)  # the sparse step of Adam waits for its slots, and does not take their gradient
     if begins and (apart := [one for one in applies if one.name in set(names) - behind]):
         weight = source(apart[0].input[0])[0]
@@ -117,8 +120,12 @@ def training_of(
         raise NotFoundError("the loss (it depends on a loop)")
     trained = {source(node.input[0])[0] for node in applies}
     trained |= _followed(graph, trained)
-    sampled = sampled_ends(part, source(loss)[0])
-    given, logits = Boundary(part, trained, ends, labels, sampled).found()
+    inner = inner_gradients(graph, part)
+    if unclear := [of for of, one in inner if one is None]:
+        raise NotFoundError(f"the loss (it takes a gradient of {unclear[0]}, and it is not clear by which tensor)")
+    within = tuple(one for _, one in inner if one)
+    more = sampled_ends(part, source(loss)[0]) | {source(one.tensor)[0] for one in within}
+    given, logits = Boundary(part, trained, ends, labels, more).found()
     named = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
     if len(named) < len(given):
         raise NotFoundError("the loss (two of its labels have the same name)")
@@ -128,9 +135,8 @@ def training_of(
     follows = {node.name: node.name for node in graph.node if node.op in ASSIGN} | assigned(graph)
     moves = {name: followed for name, followed in follows.items() if name not in names}
     if own:
-        return Training(
-            graph, loss, named, tuple(logits), tuple(names), _targets(graph, loss, names, moves, together, others)
-        )
+        targets = _targets(graph, loss, names, moves, together, others)
+        return Training(graph, loss, named, tuple(logits), tuple(names), targets, within)
     run = defaultdict(list)
     for node in graph.node:
         if node.name in moves:
@@ -139,7 +145,8 @@ def training_of(
         if any(runs) and not all(runs):
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and CHANGES.fullmatch(node.op)]
-    return Training(graph, loss, named, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
+    targets = tuple(dict.fromkeys([*names, *moves, *changed]))
+    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within)
 
 
 def _followed(graph: Any, trained: Collection[str]) -> set[str]:
@@ -229,7 +236,7 @@ def _by_hand(graph: Any) -> list[Any]:
     """The operations that assign weights along gradients: what leads to no loss is a slot."""
     assigns = [node for node in graph.node if node.op in (*ASSIGNS, *ASSIGN)]
     found = _along_gradients(graph, assigns)
-    losses = [source(loss)[0] for _, loss in _roots(graph, leads_to(graph, [node.name for node in found]))]
+    losses = [source(loss)[0] for _, loss in roots_of(graph, leads_to(graph, [node.name for node in found]))]
     taken = leads_to(graph, losses, control=False)
     return [node for node in found if source(node.input[0])[0] in taken]
 
@@ -253,26 +260,10 @@ def _along_gradients(graph: Any, changes: Sequence[Any]) -> list[Any]:
 
 def _loss(graph: Any, applies: list[str]) -> str:
     """The tensor that is minimized."""
-    found = list(dict.fromkeys(loss for _, loss in _roots(graph, leads_to(graph, applies))))
+    found = list(dict.fromkeys(loss for _, loss in outer(graph, roots_of(graph, leads_to(graph, applies)))))
     if len(found) != 1:
         raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)" if found else "the loss")
     return found[0]
-
-
-def _roots(graph: Any, before: Collection[str]) -> list[tuple[str, str]]:
-    """(the operation that gives it, the tensor) of each gradient of a tensor by itself, which is 1: there gradients
-    begin.
-    """
-    nodes = {node.name: node for node in graph.node}
-    found = []
-    for node in graph.node:
-        root = ROOT.fullmatch(node.name) if node.op == "Fill" and node.name in before else None
-        if root is None:
-            continue
-        takers = [one.name for one in graph.node if any(source(text)[0] == node.name for text in one.input)]
-        inner = (re.match(re.escape(root["scope"]) + "(.+?)_grad/", name) for name in takers)
-        found += [(node.name, f"{one[1]}:0") for one in inner if one and one[1] in nodes]
-    return found
 
 
 class Boundary:
@@ -379,6 +370,8 @@ class Boundary:
 
     def _is_shape(self, name: str) -> bool:
         """Whether a value depends on shapes alone."""
+        if name in self.layers:
+            return False
         before = [source(text)[0] for text in self.nodes[name].input]
         fed = [one for one in before if one in self.fed]
         return self.nodes[name].op in SIZES or bool(fed and all(map(self._is_shape, fed)))

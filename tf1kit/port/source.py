@@ -68,9 +68,14 @@ class Source:
         return [tensor for one in self.updates for tensor, _ in one.values.values()]
 
     @property
+    def watched(self) -> list[str]:
+        """The tensors whose gradients a loss takes."""
+        return [inner.of for one in self.trainings for inner in one.inner]
+
+    @property
     def defaults(self) -> dict[str, tuple[str, bool]]:
         """{placeholder that has its default: (that default, whether --feed can give another)} of what is ported."""
-        parts = [(self.graph, [*self.outputs.values(), *self.moved])]
+        parts = [(self.graph, [*self.outputs.values(), *self.watched, *self.moved])]
         parts += [(one.graph, [one.loss, *one.targets]) for one in self.trainings]
         fed = {source(one)[0] for one in (*self.inputs.values(), *self.labels.values())}
         found: dict[str, tuple[str, bool]] = {}

@@ -13,6 +13,7 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, flow
 from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.functional import functional
+from tf1kit.port.gradients import with_inner
 from tf1kit.port.minimized import changed_apart
 from tf1kit.port.modes import trains_always
 from tf1kit.port.net import Net, Node, net_of
@@ -380,9 +381,11 @@ def _net(source: Source) -> Net:
     inner = next((node.name for node in source.graph.node if flow(node) in FLOW), None)
     if inner is not None:
         raise UsageError(f"{source.where}: {inner!r} is in a branch or loop, and these are not ported yet. {ADVICE}.")
-    fetched = [*source.outputs.values(), *source.moved]
+    ends = {**source.outputs, **{f"gradient of {one}": one for one in source.watched}}
+    fetched = [*ends.values(), *source.moved]
     shapes = static_shapes(source.where, functional(source.graph, fetched, ()), ADVICE)
-    return net_of(source.graph, source.inputs.values(), source.outputs, shapes, source.updates)
+    made = net_of(source.graph, source.inputs.values(), ends, shapes, source.updates)
+    return with_inner(made, [inner for one in source.trainings for inner in one.inner], source.outputs)
 
 
 def class_name(stem: str) -> str:

@@ -22,6 +22,7 @@ from tf1kit.graph.message import followers, leads_to
 ASSIGN = ("AssignSub", "AssignSubVariableOp")
 WHOLE = ("Assign", "AssignVariableOp")
 VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
+ROOT_SCOPE = re.compile(r"(?P<scope>(.*?/)?gradients(_\d+)?/)")  # of what `tf.gradients` makes
 ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
 ASIDE = re.compile(r"Assign.*|.*Initialized.*|.*Save.*|.*Summary.*")
 CHANGING = re.compile(r"Assign.*|(Resource)?Scatter(Nd)?(Add|Sub|Mul|Div|Min|Max|Update)")

@@ -241,10 +241,15 @@ class Forward:
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
             trained = self._rows(*self._trained(model, optimizer, found))
             if far := [row for row in trained if not row.ok]:
-                self.total += self._steps
-                for variable, value in begins:
-                    variable.assign(value)
-                in_order = self._rows(*self._trained(model, optimizer, found, by_tape=False))
+                in_order = far
+                nested = any(one.training.inner for one in self.written.objectives)
+                for read_once in (False, True) if nested else (False,):
+                    self.total += self._steps
+                    for variable, value in begins:
+                        variable.assign(value)
+                    in_order = self._rows(*self._trained(model, optimizer, found, False, read_once))
+                    if all(row.ok for row in in_order):
+                        break
                 if all(row.ok for row in in_order):
                     trained = in_order
                     normed = OF_NORM if any(map(_norm_order, self.written.objectives)) else ""
@@ -301,12 +306,16 @@ class Forward:
         """{average that the optimizer keeps: its weight}."""
         return {name: weight for one in self.written.optimizers for name, weight in one.averages.of.items()}
 
-    def _trained(self, model: Any, optimizer: Any, found: ResolvedMap, by_tape: bool = True) -> tuple[Arrays, Arrays]:
+    def _trained(
+        self, model: Any, optimizer: Any, found: ResolvedMap, by_tape: bool = True, read_once: bool = False
+    ) -> tuple[Arrays, Arrays]:
         """The state of the graph and of the port after each of some steps: with each loss by itself, then in turns."""
         objectives, where = self.written.objectives, self.written.source.where
         names = [one.training.loss if len(objectives) > 1 else "" for one in objectives]
         ports = [
-            TrainedPort(self.module, model, optimizer, found, by_tape, name, () if by_tape else _norm_order(one))
+            TrainedPort(
+                self.module, model, optimizer, found, by_tape, name, () if by_tape else _norm_order(one), read_once
+            )
             for name, one in zip(names, objectives, strict=True)
         ]
         self._load(found)

@@ -63,7 +63,8 @@ def _source(module: ModuleType, batches: Batches, options: dict[str, Any]) -> So
     whole = settled(made.graph.as_graph_def(), True)
     trainings, left = found_trainings(whole, outputs.values(), loss, labels) if loss else ((), ())
     updates = tuple(updates_of(whole, outputs.values()))
-    graph = with_averages(whole, outputs.values(), updates)
+    watched = [inner.of for one in trainings for inner in one.inner]
+    graph = with_averages(whole, [*outputs.values(), *watched], updates)
     check(graph, outputs.values(), inputs.values(), name, DRAWN, advice=ADVICE)
     return Source(
         name, "module", graph, inputs, outputs, True, updates=updates, left=left, trainings=trainings, whole=whole

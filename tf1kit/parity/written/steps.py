@@ -6,9 +6,11 @@ The graph runs with its own gradients and its own optimizer.  Random numbers are
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -190,6 +192,8 @@ class TrainedPort:
         part: the loss, if the module has several.
         order: the variables of the graph in the order in which the norm of all gradients adds them up, if it is
             to be that of the graph.
+        read_once: whether all layers take one value of each weight, as in a graph whose variables are no resources:
+            `tf.gradients` adds up the gradients by each value first.
     """
 
     def __init__(
@@ -201,8 +205,10 @@ class TrainedPort:
         by_tape: bool = True,
         part: str = "",
         order: Sequence[str] = (),
+        read_once: bool = False,
     ) -> None:
-        self.model, self.found, self.by_tape = model, found, by_tape
+        self.read_once = read_once
+        self.module, self.model, self.found, self.by_tape = module, model, found, by_tape
         self.loss = module.loss[part] if part else module.loss
         self.optimizer = optimizer.parts[part] if part else optimizer
         self.variables = model.trained(part) if part else model.trainable_variables
@@ -215,11 +221,24 @@ class TrainedPort:
     def _step(self, given: Mapping[str, Any]) -> Any:
         variables = [variable.value for variable in self.variables]
         with tf.GradientTape() as tape:
-            endpoints = self.model.endpoints(given.get("inputs"), training=True)
-            loss = self.loss(endpoints, given["labels"]) if "labels" in given else self.loss(endpoints)
-            total = total_loss(self.model, loss)
+            if self.read_once:
+                variables = [tf.identity(one) for one in variables]
+                with keras.StatelessScope(state_mapping=list(zip(self.variables, variables, strict=True))) as scope:
+                    loss, total = self._losses(given)
+                moved = ((one, scope.get_current_value(one)) for one in self.model.non_trainable_variables)
+                for variable, value in moved:
+                    if value is not None:
+                        variable.assign(value)
+            else:
+                loss, total = self._losses(given)
         self._apply(tape.gradient(total, variables) if self.by_tape else tf.gradients(total, variables))
         return loss
+
+    def _losses(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
+        """(the loss, the loss with penalties)."""
+        endpoints = self.model.endpoints(given.get("inputs"), training=True)
+        loss = self.loss(endpoints, given["labels"]) if "labels" in given else self.loss(endpoints)
+        return loss, total_loss(self.model, loss)
 
     def _apply(self, gradients: Any) -> None:
         self.optimizer.apply(gradients, self.variables)
@@ -233,7 +252,8 @@ class TrainedPort:
     def trace(self, inputs: Any, labels: Any) -> list[Seeds]:
         """Trace a step on a batch; the seeds with which it draws candidates."""
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), _given(inputs, labels))
-        self._traced = traced(self._step, specs)
+        with nullcontext() if self.by_tape else _in_order(self.module):
+            self._traced = traced(self._step, specs)
         return seeds_of(self._traced)
 
     def apply(self, gradients: Arrays, rows: Arrays) -> None:
@@ -256,6 +276,46 @@ class TrainedPort:
         parts = list(getattr(self.optimizer, "parts", {"": self.optimizer}).values())
         rate = parts[part]._learning_rate
         return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate, np.float32)
+
+
+class _Tape:
+    """A `tf.GradientTape` of the gradient by one tensor, which `tf.gradients` computes."""
+
+    def __init__(self, **options: Any) -> None:
+        del options
+
+    def __enter__(self) -> _Tape:
+        return self
+
+    def __exit__(self, *told: Any) -> None:
+        pass
+
+    def watch(self, tensor: Any) -> None:
+        """Do nothing: in a graph, all operations are known."""
+
+    def gradient(self, target: Any, by: Any) -> Any:
+        """The gradient of a tensor by another one."""
+        return tf.gradients(target, [by])[0]
+
+
+class _InOrder:
+    """TensorFlow as a module of a port has it, whose tapes add up gradients in the order of a graph."""
+
+    GradientTape = _Tape
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(tf, name)
+
+
+@contextmanager
+def _in_order(module: Any) -> Iterator[None]:
+    """A block in which the tapes of a port, which the proof has loaded, compute gradients by `tf.gradients`."""
+    before = vars(module).get("tf")
+    module.tf = _InOrder()
+    try:
+        yield
+    finally:
+        module.tf = before
 
 
 @dataclass(frozen=True)

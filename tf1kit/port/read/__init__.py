@@ -93,7 +93,8 @@ def source_of(
     changed = [] if trainings else changes_of_a_call(graph, fetched.values(), updates)
     left = left or ends.left
     left += (f"the change of {', '.join(changed)} in each call",) if changed else ()
-    graph = with_averages(graph, fetched.values(), updates)
+    watched = [inner.of for one in trainings for inner in one.inner]
+    graph = with_averages(graph, [*fetched.values(), *watched], updates)
     check(graph, fetched.values(), given.values(), where, DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
     return Source(

@@ -81,7 +81,8 @@ class Ends:
         """
         if asked or (self.signature is not None and self.signature.outputs):
             return ()
-        there = {*outputs.values(), *(one.loss for one in self.trainings)}
+        watched = (inner.of for one in self.trainings for inner in one.inner)
+        there = {*outputs.values(), *watched, *(one.loss for one in self.trainings)}
         return tuple(name for name, tensor in self._named(self._last).items() if tensor not in there)
 
     @property

@@ -10,6 +10,7 @@ LAYER = "layer"  # made once, called with one tensor
 JOIN = "join"  # a layer that is called with a list of tensors
 CALL = "call"  # a function of tensors
 INDEX = "[]"  # the kind of a call that is a part of its tensor
+GRADIENT = "tape.gradient"  # the kind of a call for which the steps between its two tensors are under a tape
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.port.network import Network
-from tf1kit.port.recognise.step import CALL, Made, Step
+from tf1kit.port.recognise.step import CALL, GRADIENT, Made, Step
 from tf1kit.port.structure.expression import Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
 from tf1kit.port.structure.layers import Layers
@@ -23,6 +23,7 @@ from tf1kit.port.write.calls import Calls, inside_others
 from tf1kit.port.write.fold import WIDTH, fold, fold_line, literal
 
 OWN = ("var_list", "var_lists", "minimize", "trained", "train_step", "optimizers", "functions", "options")  # of a port
+TAPE = "with tf.GradientTape(watch_accessed_variables=False) as tape:"
 STAGES = 4  # layers that are worth a loop
 MODAL = ("BatchNormalization", "Dropout")
 RESERVED = (
@@ -32,6 +33,7 @@ RESERVED = (
         "training",
         "stage",
         "stages",
+        "tape",
         "keras",
         "layers",
         "ops",
@@ -74,6 +76,16 @@ class Part:
     name: str
     outputs: tuple[str, ...]
     lines: int
+
+
+@dataclass
+class Tape:
+    """The statements, from a first to a last one, that compute what a gradient is of; it is by the tensor `by`."""
+
+    first: int
+    last: int
+    by: str
+    begun: bool = False
 
 
 @dataclass
@@ -151,6 +163,7 @@ class Body:
         self.calls = Calls(self._weight)
         self.calls.texts |= {tensor: argument for argument, tensor in inputs.items()}
         self.inside: set[str] = set()  # the tensors whose steps are written within another line,
+        self.tapes: list[Tape] = []
         self.brief: set[str] = set()  # and those that the next line alone takes
 
     def write(self) -> Text:
@@ -167,6 +180,9 @@ class Body:
         ]
         if self.needs:
             lines = self._in_blocks(lines)
+        self.tapes = self._taped()
+        if self.tapes and not text.computed:
+            text.computed.append("ends = {}")
         self.inside = inside_others(self._rows(lines), self.users, self._apart(), self._estimate())
         self.brief = self._taken_next()
         self._give({key: tensor for key, tensor in self.outputs.items() if tensor in self.calls.texts})
@@ -182,6 +198,7 @@ class Body:
                 self._loop(some)
             else:
                 self._line(*some[0])
+            self._under_tape(begun, at)
             block = self._inside(begun, self.needs.get(some[0][0].output, ()), block)
             self._count(some, text.size - before)
             at += len(some)
@@ -214,6 +231,41 @@ class Body:
             head = [] if needed == block else [f"if {' and '.join(f'{one} is not None' for one in needed)}:"]
             text.computed[begun:] = [*head, *inner]
         return needed
+
+    def _taped(self) -> list[Tape]:
+        """Where the statements are that compute what a gradient is of."""
+        found = list[Tape]()
+        for step in (one.step for one in self.found if one.step and one.step.kind == GRADIENT):
+            of, by = step.tensors if step else ("", "")
+            behind, places, last = {by}, dict[str, int](), -1
+            for at, one in enumerate(self.found):
+                if behind.isdisjoint(self._taken(one)):
+                    continue
+                outputs = one.step.outputs if one.step else (one.output,)
+                behind |= {*outputs}
+                places |= dict.fromkeys(outputs, at)
+                last = at if of in outputs else last
+            needed, waiting = set[int](), [of]
+            while waiting:
+                at = places.get(waiting.pop(), -1)
+                if at >= 0 and at not in needed:
+                    needed.add(at)
+                    waiting += self._taken(self.found[at])
+            part = Tape(min(needed, default=0), last, by)
+            needs = {self.needs.get(one.output, ()) for one in self.found[part.first : part.last + 1]}
+            if last < 0 or len(needs) > 1 or any(one.first <= part.last and part.first <= one.last for one in found):
+                raise UsageError(f"the gradient of {of} by {by} cannot be written: what it is of is not in one block")
+            found.append(part)
+        return found
+
+    def _under_tape(self, begun: int, at: int) -> None:
+        """Put the lines behind a place under a tape, if the statement at `at` computes what a gradient is of."""
+        computed = self.text.computed
+        tape = next((one for one in self.tapes if one.first <= at <= one.last), None)
+        if tape is not None and len(computed) > begun:
+            head = [] if tape.begun else [TAPE, f"    tape.watch({self.calls.texts[tape.by]})"]
+            tape.begun = True
+            computed[begun:] = [*head, *(f"    {line}" for line in computed[begun:])]
 
     def _make(self, one: Statement, name: str, call: Expression | None) -> None:
         """Make the layer of a statement, if it has one of its own."""
@@ -356,7 +408,10 @@ class Body:
 
     def _apart(self) -> set[str]:
         """The tensors that are in lines of their own: end points, and what layers compute."""
-        return {*self.outputs.values(), *(one.output for one in self.found if one.tree is not None)}
+        watched = {
+            tensor for one in self.found if one.step and one.step.kind == GRADIENT for tensor in one.step.tensors
+        }
+        return {*self.outputs.values(), *watched, *(one.output for one in self.found if one.tree is not None)}
 
     def _estimate(self) -> Calls:
         """The texts that are known before any line is written."""

@@ -1,0 +1,135 @@
+"""Finds where gradients begin in a GraphDef, and the gradients that a loss takes, such as that of the penalty of WGAN-GP."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tf1kit.graph.check import source
+from tf1kit.graph.message import followers, leads_to
+from tf1kit.port.net import Net
+from tf1kit.port.updates import ROOT
+
+INNER = "InnerGradient"  # the type of an operation in the place of those that compute a gradient
+PLACE = re.compile(r"tuple/control_dependency(?:_(\d+))?")  # of the gradient by one of several inputs
+SUMMED = re.compile(r"AddN(_\d+)?")
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A gradient that a loss takes: `tf.gradients(of, by)`.
+
+    Args:
+        tensor: the gradient.
+        of: the tensor whose sum changes.
+        by: the tensor that changes it.
+    """
+
+    tensor: str
+    of: str
+    by: str
+
+
+def roots_of(graph: Any, before: Collection[str]) -> list[tuple[str, str]]:
+    """(the operation that gives it, the tensor) of each gradient of a tensor by itself, which is 1: there gradients
+    begin.
+
+    before: the operations among which they are.
+    """
+    nodes = {node.name: node for node in graph.node}
+    found = []
+    for node in graph.node:
+        root = ROOT.fullmatch(node.name) if node.op == "Fill" and node.name in before else None
+        if root is None:
+            continue
+        takers = [one.name for one in graph.node if any(source(text)[0] == node.name for text in one.input)]
+        inner = (re.match(re.escape(root["scope"]) + "(.+?)_grad/", name) for name in takers)
+        found += [(node.name, f"{one[1]}:0") for one in inner if one and one[1] in nodes]
+    return found
+
+
+def outer(graph: Any, roots: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of some roots whose gradients are not in the loss of another one."""
+    losses = {loss for _, loss in roots}
+    before = {loss: leads_to(graph, [source(loss)[0]], control=False) for loss in losses} if len(losses) > 1 else {}
+    return [(fill, loss) for fill, loss in roots if not any(fill in names for names in before.values())]
+
+
+def inner_gradients(graph: Any, part: Any) -> list[tuple[str, Inner | None]]:
+    """(the tensor whose gradient it is, the gradient) of those in a part of a GraphDef that leads to a loss; None if it
+    is not clear by which tensor a gradient is.
+    """
+    found: dict[str, str] = {}
+    for fill, of in roots_of(graph, {node.name for node in part.node}):
+        known = found.get(fill, "")  # an operation such as a sum passes the 1 on to what is before it
+        if not known or source(known)[0] in leads_to(graph, [source(of)[0]], control=False):
+            found[fill] = of
+    return [(of, _inner(graph, part, fill, of)) for fill, of in found.items()]
+
+
+def _inner(graph: Any, part: Any, fill: str, of: str) -> Inner | None:
+    """The gradient that begins at an operation."""
+    nodes = {node.name: node for node in graph.node}
+    root = ROOT.fullmatch(fill)
+    scope = root["scope"] if root else ""
+    behind = {fill, *followers(part, [fill], control=False)}
+    inside = {name for name in behind if name.startswith(scope)}
+    taken = {
+        tensor
+        for node in part.node
+        if node.name not in inside
+        for name, tensor, _ in map(source, node.input)
+        if name in inside
+    }
+    passed = {at: name for at in inside if (name := _of_gradient(at, scope, nodes))}
+    forward = set(passed.values())
+    if len(taken) != 1 or not forward <= leads_to(graph, [source(of)[0]], control=False):
+        return None
+    (tensor,) = taken
+    by = _by(graph, nodes, scope, source(tensor)[0], forward)
+    if not by or not forward <= followers(graph, [source(by)[0]], control=False):
+        return None
+    return Inner(tensor, of, by)
+
+
+def _of_gradient(name: str, scope: str, nodes: Mapping[str, Any]) -> str:
+    """The operation whose gradient an operation computes; "" for a sum of gradients."""
+    rest = name.removeprefix(scope)
+    ends = [one.start() for one in re.finditer("_grad/", rest)]
+    return next((rest[:at] for at in reversed(ends) if rest[:at] in nodes), "")
+
+
+def _by(graph: Any, nodes: Mapping[str, Any], scope: str, gradient: str, forward: Collection[str]) -> str:
+    """The tensor by which a gradient is; "" if that is not clear.
+
+    forward: the operations that the gradient goes through.
+    """
+    fed = [node.name for node in graph.node if node.op.startswith("Placeholder")]
+    behind = {*fed, *followers(graph, fed, control=False)}
+
+    def given(name: str) -> list[str]:
+        inputs = [source(text)[:2] for text in nodes[name].input]
+        return [tensor if before in behind and before not in forward else "" for before, tensor in inputs]
+
+    if SUMMED.fullmatch(gradient.removeprefix(scope)):
+        times = Counter(tensor for name in forward for tensor in given(name) if tensor)
+        found = [tensor for tensor, count in times.items() if count > 1]
+    else:
+        last = _of_gradient(gradient, scope, nodes)
+        inputs = given(last) if last else []
+        place = PLACE.fullmatch(gradient.removeprefix(f"{scope}{last}_grad/"))
+        found = [inputs[int(place[1] or 0)]] if place else list(filter(None, inputs))
+    return found[0] if len(found) == 1 else ""
+
+
+def with_inner(net: Net, found: Sequence[Inner], outputs: Mapping[str, str]) -> Net:
+    """The net with one operation in the place of those that compute each gradient, and with these outputs."""
+    nodes = dict(net.nodes)
+    for one in found:
+        name = source(one.tensor)[0]
+        if name in nodes:
+            nodes[name] = replace(nodes[name], op=INNER, inputs=(one.of, one.by))
+    return replace(net, outputs=dict(outputs)).with_nodes(nodes.values())
