@@ -909,6 +909,55 @@ def debiasing_both():
     trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden, use_resource=True)
 
 
+def renormalized(x, clipping):
+    """Batch renormalization: by `tf.layers`, and where that is gone, by what it writes."""
+    if tf.VERSION.startswith("1."):
+        return tf.layers.batch_normalization(
+            x, momentum=0.9, epsilon=0.01, training=True, renorm=True, renorm_clipping=clipping, renorm_momentum=0.8
+        )
+    channels = int(x.shape[-1])
+    with tf.variable_scope("batch_normalization"):
+        gamma, beta = tf.get_variable("gamma", [channels], initializer=tf.ones_initializer()), weight("beta", channels)
+
+        def average(name, value, decay, first):
+            known = tf.get_variable(name, [channels], initializer=first(), trainable=False)
+            return known, lambda: tf.assign_sub(known, (known - value) * (1.0 - decay))
+
+        mean, variance = tf.nn.moments(x, list(range(len(x.shape) - 1)))
+        deviation = tf.sqrt(variance + 0.01)
+        old_mean, move_mean = average("renorm_mean", mean, 0.8, tf.zeros_initializer)
+        old_deviation, move_deviation = average("renorm_stddev", deviation, 0.8, tf.ones_initializer)
+        known = tf.maximum(old_deviation, tf.sqrt(0.01))
+        r, d = deviation / known, (mean - old_mean) / known
+        with tf.control_dependencies([r, d]):
+            moved = [move_mean(), move_deviation()]
+        if clipping:
+            r = tf.minimum(tf.maximum(r, clipping["rmin"]), clipping["rmax"])
+            d = tf.minimum(tf.maximum(d, -clipping["dmax"]), clipping["dmax"])
+        with tf.control_dependencies(moved):
+            new_mean, new_variance = tf.identity(mean), tf.identity(variance)
+        r, d = tf.stop_gradient(r), tf.stop_gradient(d)
+        _, move_mean = average("moving_mean", new_mean, 0.9, tf.zeros_initializer)
+        _, move_deviation = average("moving_stddev", tf.sqrt(new_variance + 0.01), 0.9, tf.ones_initializer)
+        final = tf.get_variable("moving_variance", [channels], initializer=tf.ones_initializer(), trainable=False)
+        spread = move_deviation()
+        for one in (move_mean(), tf.assign(final, tf.nn.relu(spread * spread - 0.01))):
+            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, one)
+        return tf.nn.batch_normalization(x, mean, variance, d * gamma + beta, r * gamma, 0.01)
+
+
+def renorming():
+    """Batch renormalization of images with limits, and of vectors without any."""
+    x = conv(images(4, 6, 6, 2), 4, 3, "net/conv")
+    with tf.variable_scope("net/first"):
+        x = tf.nn.relu(renormalized(x, {"rmin": 0.7, "rmax": 1.5, "dmax": 0.5}))
+    with tf.variable_scope("net/second"):
+        x = renormalized(dense(tf.reduce_mean(x, [1, 2]), 5, "fc"), None)
+    loss = tf.reduce_mean(tf.square(dense(x, 3, "net/logits") - labels(4, 3)))
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, tf.train.get_or_create_global_step())
+
+
 def sloping():
     """A critic with a penalty on its gradient between real and generated images, as that of WGAN-GP."""
     z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6, 6, 1], "real")
@@ -933,7 +982,7 @@ FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
-    *(debiasing, debiasing_both, sloping),
+    *(debiasing, debiasing_both, renorming, sloping),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
     *(assigning, mirrored, critics, targets, multiplied, both, parted, rows_lazy, rows_lazy_resources),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),

@@ -82,7 +82,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "nce",
             "softmax_of_some",
         ),
-        *("debiasing", "debiasing_both", "sloping"),
+        *("debiasing", "debiasing_both", "renorming", "sloping"),
         *HAND,
     ],
 )
@@ -171,6 +171,12 @@ SOURCE = {  # network -> what is in its port
         'Activation("silu"',
     ),
     "switching": ("BatchNormalization(", "fused=False"),
+    "renorming": (
+        "decay=0.9, renorm=True",
+        'renorm_clipping={"rmin": 0.7, "rmax": 1.5, "dmax": 0.5}',
+        "renorm_decay=0.8",
+        "epsilon=0.01",
+    ),
     "sloping": (
         "with tf.GradientTape(watch_accessed_variables=False) as tape: tape.watch(add) x =",
         'ends["gradients"] = tape.gradient(x, add)',
@@ -331,6 +337,9 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("descent", "1e-08", "1e-07"): "step_",
     ("normalizing", "decay=0.899999976", "decay=0.9"): "weights/",
     ("normalizing", "fused=False", "fused=None"): "weights/",
+    ("renorming", '"rmin": 0.7', '"rmin": 0.71'): "endpoints/",
+    ("renorming", '"dmax": 0.5', '"dmax": 0.51'): "endpoints/",
+    ("renorming", "renorm_decay=0.8", "renorm_decay=0.81"): "weights/",
     ("sloping", "10.0 *", "9.0 *"): "c_loss:0/",
     ("sloping", "tape.gradient(x, add)", "ops.stop_gradient(tape.gradient(x, add))"): "c_loss:0/step_",
     ("sloping", "real + random_uniform", "real - random_uniform"): "endpoints/",

@@ -17,8 +17,8 @@ import tensorflow as tf
 
 from tf1kit.graph.check import attribute, flow, source
 from tf1kit.graph.shapes import Shape
+from tf1kit.port.updates import DEVIATION, Update
 from tf1kit.port.updates import VARIABLES as VARIABLES
-from tf1kit.port.updates import Update
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ class Net:
     outputs: end point -> tensor, in forward order.
     held: constants that are weights, because the file has no variables.
     shapes: {tensor: its static shape}, of those whose rank is known.
-    updates: {statistic: the moving average that follows it}.
+    updates: {statistic: the moving average that follows it, the last of several}.
+    averages: all moving averages.
     functions: {name: the function that operations such as `StatelessIf` call}.
     stopped: the names of the `StopGradient` that keep a gradient from a weight.
     stopped_moments: the `SquaredDifference` of variances that have no gradient through the mean, as in `tf.nn.moments`.
@@ -94,6 +95,7 @@ class Net:
     functions: Mapping[str, Any] = field(default_factory=dict, repr=False)
     stopped: frozenset[str] = frozenset()
     stopped_moments: frozenset[str] = frozenset()
+    averages: tuple[Update, ...] = ()
 
     def maker(self, tensor: str) -> Node | None:
         """The operation that makes a tensor; None for a fed one."""
@@ -154,7 +156,8 @@ class Net:
 
     def with_nodes(self, nodes: Iterable[Node]) -> Net:
         """The same with other operations; those that lead to no output are left out."""
-        kept = [*self.outputs.values(), *(f"{name}:0" for one in self.updates.values() for name in one.values)]
+        kept = [*self.outputs.values(), *(f"{name}:0" for one in self.averages for name in one.values)]
+        kept += [tensor for one in self.averages if DEVIATION in one.shadows for tensor in (one.statistic, one.change)]
         return replace(self, nodes=needed({node.name: node for node in nodes}, self.inputs, kept))
 
 
@@ -178,9 +181,10 @@ def net_of(
         for node in graph.node
     }
     fed = tuple(inputs)
-    moved = {one.statistic: one for one in updates}
+    averages = tuple(updates)
+    moved = {one.statistic: one for one in averages}
     functions = {one.signature.name: one for one in graph.library.function}
-    made = Net(nodes, fed, dict(outputs), shapes=shapes or {}, updates=moved, functions=functions)
+    made = Net(nodes, fed, dict(outputs), shapes=shapes or {}, updates=moved, functions=functions, averages=averages)
     return made.with_nodes(nodes.values())
 
 

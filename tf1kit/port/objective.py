@@ -47,8 +47,13 @@ REGULARIZED = {  # layer -> the weights that it can regularize
     "tf1kit.keras.SeparableConv1D": ("depthwise_kernel", "pointwise_kernel", "bias"),
 }
 
-STILL = ("moving_mean", "moving_variance")  # how the names of weights begin that no optimizer trains
+STILL = ("moving_", "renorm_")  # how the names of weights begin that no optimizer trains
 AT_ZERO = ("_biased", "_local_step")  # how the names of weights end that begin at 0
+LIKE = {  # weight without an initializer of its own -> the one that it begins as; a deviation begins at the root
+    "renorm_mean": "moving_mean",
+    "renorm_stddev": "moving_variance",
+    "moving_stddev": "moving_variance",
+}
 
 
 @dataclass(frozen=True)
@@ -175,10 +180,19 @@ def begun(step: Step, initials: Mapping[str, Initial | None]) -> tuple[Step, lis
         initial, key = initials.get(variable, ""), argument(step.kind, slot, "initializer")
         if initial and takes(step.kind, key):
             options[key] = initial
-        elif initial != "" and not (initial == "zeros" and slot.endswith(AT_ZERO)):
+        elif initial != "" and not (initial and _begins_so(step, slot, initial, initials)):
             left.append(variable)
     options = {key: value for key, value in options.items() if not is_default(step.kind, key, value)}
     return replace(step, options=options), left
+
+
+def _begins_so(step: Step, slot: str, initial: Initial, initials: Mapping[str, Initial | None]) -> bool:
+    """Whether a weight whose layer has no initializer for it begins as the layer lets it."""
+    if slot.endswith(AT_ZERO):
+        return initial == "zeros"
+    if slot not in LIKE or initial != initials.get(step.weights[LIKE[slot]]):
+        return False
+    return slot == "renorm_mean" or initial in ("zeros", "ones")
 
 
 def takes(kind: str, key: str) -> bool:
