@@ -33,16 +33,17 @@ def linear_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
     columns, head = params["feature_columns"], params["head"]
     partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)  # sets names
     with tf.variable_scope("linear", values=tuple(features.values()), partitioner=partitioner) as scope:
-        joint = params["joint_weights"]
+        joint = params.get("joint_weights", False)
         logits = feature_column_ops.weighted_sum(features, columns, head.logits_dimension, ["linear"], scope, joint)
 
         def train(loss: Any) -> Any:
             variables = tf.get_collection("linear")
             gradients = tf.gradients(loss, variables)
-            if params["gradient_clip_norm"]:
-                gradients, _ = tf.clip_by_global_norm(gradients, params["gradient_clip_norm"])
+            clip_norm = params.get("gradient_clip_norm")
+            if clip_norm:
+                gradients, _ = tf.clip_by_global_norm(gradients, clip_norm)
             pairs = list(zip(gradients, variables, strict=True))
-            return _optimizer(params["optimizer"], columns).apply_gradients(
+            return _optimizer(params.get("optimizer"), columns).apply_gradients(
                 pairs, global_step=tf.train.get_global_step()
             )
 
