@@ -1,0 +1,1 @@
+"""Recurrent networks as loops of functions: `tensorflow.contrib.recurrent`."""
