@@ -1,10 +1,11 @@
 """`tf.Variable` of 1.15.5: every variable is an instance of it and has its methods, with
-`use_resource=True`, too.
+`use_resource=True`, too. What `watchers` has sees each new resource variable.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any
 
 from tensorflow.compat import v1
@@ -12,12 +13,30 @@ from tensorflow.compat import v1
 from tf1kit.tf1.private import resource_variable_ops, variables
 
 initialized_value = v1.Variable.initialized_value
+watchers: list[Callable[[Any], None]] = []  # called in their order, in a process that the kit owns
 
 
 @cache
 def install() -> None:
-    """Give resource variables the method, which only others have today, in a process that the kit owns."""
+    """Give resource variables the method, which only others have today, and the watchers, in a process
+    that the kit owns.
+    """
+    kind = resource_variable_ops.ResourceVariable
     resource_variable_ops.BaseResourceVariable.initialized_value = initialized_value
+    make = kind._init_from_args
+
+    @wraps(make)
+    def watched(self: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        for watcher in watchers:
+            watcher(self)
+
+    kind._init_from_args = watched
+
+
+def is_installed() -> bool:
+    """Whether the watchers are called in this process."""
+    return bool(install.cache_info().currsize)
 
 
 class _Kind(type(v1.Variable)):  # type: ignore[misc]

@@ -1,1 +1,3 @@
-"""`tensorflow.contrib.distribute`: the loop of `monitor`. The strategies are TensorFlow's own."""
+"""`tensorflow.contrib.distribute`: the loop of `monitor`, and MirroredStrategy with its old arguments.
+The other strategies are TensorFlow's own.
+"""
