@@ -78,6 +78,25 @@ def test_reasons_are_of_modules_and_names(key: str) -> None:
         assert isinstance(resolve(module, name).value, Placeholder)
 
 
+def test_one_reason_for_all_places_of_a_name() -> None:
+    """A name that does not work says the same wherever a program takes it from, and so does a name whose
+    row in the table is about another of its places.
+    """
+    seen = set()
+    for module in _inventory.modules():
+        for name, (where, there) in _inventory.section(module).origins.items():
+            if where.startswith(".") and there and f"{where[1:]}.{there}" not in _inventory.titles():
+                shown, defined = resolve(module, name).value, resolve(where[1:], there).value
+                if isinstance(shown, Placeholder):
+                    errors = shown.__error__(), defined.__error__()
+                    assert errors[0].instead == errors[1].instead, f"{module}.{name}"
+                    assert errors[0].why == errors[1].why, f"{module}.{name}"
+                    seen.add(f"{where[1:]}.{there}")
+    apart = [key for key in _names.gaps() if "." in key and _names.defining(key) != key]
+    assert apart
+    assert {_names.defining(key) for key in apart} <= seen
+
+
 def test_what_is_recommended_exists() -> None:
     """Each "tf.name" that a row recommends exists, in the kit's TensorFlow 1 or in TensorFlow 2."""
     for key, (_, instead) in _names.gaps().items():

@@ -18,6 +18,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from tf1kit.inventory import contrib as _inventory
 from tf1kit.inventory.old_names import Change, read
 
 TABLE = Path(__file__).with_name("names.tsv")
@@ -32,10 +33,22 @@ def rows() -> dict[str, Change]:
 @cache
 def gaps() -> dict[str, tuple[str, str]]:
     """What is not supplied: package, module or name, dotted from contrib, to (why, what to use
-    instead), a clause each.
+    instead), a clause each. A name has its place in the table, and the place that defines it.
     """
-    found = (row for row in rows().values() if row.kind == "removed")
-    return {row.symbol.removeprefix(TOP).removesuffix(".*"): (row.why, row.target) for row in found}
+    removed = [row for row in rows().values() if row.kind == "removed"]
+    found = {row.symbol.removeprefix(TOP).removesuffix(".*"): (row.why, row.target) for row in removed}
+    return {defining(name): said for name, said in found.items()} | found
+
+
+def defining(name: str) -> str:
+    """The place where contrib defines a name that it also shows elsewhere; both dotted from contrib.
+    The place of anything else is its own.
+    """
+    module, _, last = name.rpartition(".")
+    if name in _inventory.titles() or module not in _inventory.titles():
+        return name
+    where, there = _inventory.section(module).origins.get(last, ("", ""))
+    return defining(f"{where[1:]}.{there}") if where.startswith(".") and there else name
 
 
 def gap(*names: str) -> tuple[str, str]:
