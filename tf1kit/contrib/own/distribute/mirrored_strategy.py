@@ -14,7 +14,7 @@ from tf1kit.tf1.private import DatasetIterator
 from tf1kit.tf1.private import mirrored_strategy as core
 
 
-class MirroredExtended(core.MirroredExtended):  # type: ignore[misc]
+class MirroredExtended(core.MirroredExtended):
     """What `MirroredStrategy` does.
 
     Args: see `MirroredStrategy`; besides:
@@ -44,7 +44,7 @@ class MirroredExtended(core.MirroredExtended):  # type: ignore[misc]
         return False
 
 
-class MirroredStrategy(tf.distribute.Strategy):  # type: ignore[misc]
+class MirroredStrategy(tf.distribute.Strategy):
     """Variables on several devices of one machine; each device computes a replica.
 
     Args:

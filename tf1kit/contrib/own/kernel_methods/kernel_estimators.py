@@ -11,7 +11,8 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.kernel_methods.dense_kernel_mapper import DenseKernelMapper
-from tf1kit.contrib.own.layers.feature_column import _RealValuedColumn, real_valued_column
+from tf1kit.contrib.own.layers._dense_column import _RealValuedColumn
+from tf1kit.contrib.own.layers.feature_column import real_valued_column
 from tf1kit.contrib.own.learn.estimator import Estimator
 from tf1kit.contrib.own.learn.head import _BinaryLogisticHead, _MultiClassHead, multi_class_head
 from tf1kit.contrib.own.learn.linear import linear_model_fn
