@@ -72,7 +72,6 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         NotImplementedError,
         "MirroredStrategy",
     ),
-    "bundle": (lambda: Estimator(model_fn).export("a"), NotImplementedError, "call export_savedmodel"),
     "rewrite": (
         lambda: Estimator(model_fn).export_savedmodel("a", lambda: None, graph_rewrite_specs=["a"]),
         NotImplementedError,

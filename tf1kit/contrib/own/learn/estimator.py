@@ -1,8 +1,8 @@
 """contrib.learn's Estimator: it fits, evaluates and predicts by a model function, from arrays or an
 input function.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. `export`,
-which wrote a format older than SavedModels, and training in a cluster are not supplied.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Training in
+a cluster is not supplied.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import inspect
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import numpy as np
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.learn import _sklearn, export
+from tf1kit.contrib.own.learn import _saved_model, _sklearn, export
 from tf1kit.contrib.own.learn._sklearn import NotFittedError
 from tf1kit.contrib.own.learn.data_feeder import setup_train_data_feeder
 from tf1kit.contrib.own.learn.evaluable import Evaluable
@@ -27,7 +27,11 @@ from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
 from tf1kit.contrib.own.learn.run_config import RunConfig
-from tf1kit.contrib.own.learn.tensor_signature import create_signatures, tensors_compatible
+from tf1kit.contrib.own.learn.tensor_signature import (
+    create_example_parser_from_signatures,
+    create_signatures,
+    tensors_compatible,
+)
 from tf1kit.contrib.own.learn.trainable import Trainable
 from tf1kit.tf1.private import evaluation, initialize_resources, shared_resources
 
@@ -293,20 +297,62 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
     def export(
         self,
         export_dir: Any,
-        input_fn: Any = None,
-        input_feature_key: Any = None,
+        input_fn: Any = export._default_input_fn,
+        input_feature_key: str | None = None,
         use_deprecated_input_fn: bool = True,
         signature_fn: Any = None,
-        prediction_key: Any = None,
-        default_batch_size: int = 1,
+        prediction_key: str | None = None,
+        default_batch_size: int | None = 1,
         exports_to_keep: int | None = None,
-        checkpoint_path: Any = None,
-    ) -> NoReturn:
-        """Raise NotImplementedError: this method wrote a session bundle, which nothing reads any longer."""
-        raise NotImplementedError(
-            f"{type(self).__name__}.export writes a session bundle, which current TensorFlow cannot write: call "
-            "export_savedmodel."
+        checkpoint_path: str | None = None,
+    ) -> Any:
+        """Write a session bundle into a new folder in `export_dir`, named by the global step; returns the
+        folder, as bytes.
+
+        Args:
+            export_dir: the folder of all exports.
+            input_fn: makes features of (estimator, examples), where the examples are string
+                [default_batch_size]; without `use_deprecated_input_fn` it has no arguments, and returns
+                features and labels.
+            input_feature_key: without `use_deprecated_input_fn`, the key of the examples among the features.
+            use_deprecated_input_fn: whether `input_fn` takes arguments.
+            signature_fn: makes a signature and a dict of signatures of (examples, features, predictions);
+                by default `generic_signature_fn`.
+            prediction_key: which prediction `signature_fn` gets; None gives it all.
+            default_batch_size: how many examples; None is any number.
+            exports_to_keep: how many of the latest exports stay; None keeps all.
+            checkpoint_path: the checkpoint; None takes the latest one.
+
+        Raises:
+            RuntimeError: this global step has been exported.
+            ValueError: there is no input function, or it returns nothing.
+        """
+        return export._export_estimator(
+            estimator=self,
+            export_dir=export_dir,
+            signature_fn=signature_fn,
+            prediction_key=prediction_key,
+            input_fn=input_fn,
+            input_feature_key=input_feature_key,
+            use_deprecated_input_fn=use_deprecated_input_fn,
+            default_batch_size=default_batch_size,
+            exports_to_keep=exports_to_keep,
+            checkpoint_path=checkpoint_path,
         )
+
+    def _get_feature_ops_from_example(self, examples_batch: Any) -> Any:
+        """The features of serialised examples, string [batch], as the estimator got them when it was trained.
+
+        Raises:
+            ValueError: it was not trained.
+        """
+        if self._features_info is None:
+            raise ValueError("Features information missing, was fit() ever called?")
+        return create_example_parser_from_signatures(self._features_info, examples_batch)
+
+    def _get_predict_ops(self, features: Any) -> Any:
+        """The `ModelFnOps` of predictions."""
+        return self._call_model_fn(features, self._placeholders(), ModeKeys.INFER)
 
     @abc.abstractmethod
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
@@ -409,7 +455,7 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             tf.train.create_global_step(graph)
             features = input_fn()
             features = features[0] if isinstance(features, (list, tuple)) else features
-            ops = self._call_model_fn(features, self._placeholders(), ModeKeys.INFER)
+            ops = self._get_predict_ops(features)
             predictions = ops.predictions
             if outputs:
                 if not isinstance(predictions, dict):
@@ -497,20 +543,20 @@ class Estimator(BaseEstimator):
             raise NotImplementedError(
                 f"graph_rewrite_specs is {graph_rewrite_specs}: current TensorFlow cannot rewrite graphs. Leave it out."
             )
-        path, folder = checkpoint_path or self._latest(), export.new_folder(export_dir_base)
+        path, folder = checkpoint_path or self._latest(), _saved_model.new_folder(export_dir_base)
         with tf.Graph().as_default() as graph:
             tf.train.create_global_step(graph)
-            features, fed = export.features_of(serving_input_fn())
+            features, fed = _saved_model.features_of(serving_input_fn())
             for key in features:
-                tf.add_to_collection(export.FEATURE_KEYS, key)
+                tf.add_to_collection(_saved_model.FEATURE_KEYS, key)
             ops = self._call_model_fn(features, None, ModeKeys.INFER)
             resources = initialize_resources(shared_resources())
             init = tf.group(tf.local_variables_initializer(), resources, tf.tables_initializer())
-            found = export.signatures(fed, ops, default_output_alternative_key)
+            found = _saved_model.signatures(fed, ops, default_output_alternative_key)
             with tf.Session("") as session:
                 saver = ops.scaffold.saver if ops.scaffold and ops.scaffold.saver else tf.train.Saver(sharded=True)
                 saver.restore(session, path)
-                return export.write(folder, session, found, init, assets_extra, as_text, strip_default_attrs)
+                return _saved_model.write(folder, session, found, init, assets_extra, as_text, strip_default_attrs)
 
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
         features, labels = self._engineered = self._feature_engineering_fn(features, labels)

@@ -1,157 +1,168 @@
-"""Exports an estimator of contrib.learn as a SavedModel: makes its signatures and its folder.
+"""Exports an estimator of contrib.learn as a session bundle, with a signature that a function makes.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/utils/saved_model_export_utils.py
-and estimators/estimator.py. `graph_rewrite_specs` are not supplied; they need a C++ library that
-current TensorFlow has dropped.
+A signature function takes the examples, the features and the predictions, and returns a signature and
+a dict of more signatures.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/utils/export.py.
 """
 
 from __future__ import annotations
 
-import os
-import time
+from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.learn.constants import ProblemType
-from tf1kit.contrib.own.learn.input_fn_utils import InputFnOps
-from tf1kit.contrib.own.learn.prediction_key import PredictionKey
+from tf1kit.contrib.own.learn import gc
+from tf1kit.contrib.own.session_bundle import exporter
 
-INPUT, OUTPUT = "default_input_alternative", "default_output_alternative"
-FEATURE_KEYS = "input_feature_keys"  # the collection of the keys that are fed
-ATTEMPTS = 10  # to find a new folder, one a second
-CLASSES = (ProblemType.CLASSIFICATION, ProblemType.LOGISTIC_REGRESSION)
+Signatures = tuple[Any, dict[str, Any]]
 
 
-def signature(inputs: Any, outputs: Any, problem: int) -> Any:
-    """The signature for dicts of tensors: that of a classification or a regression if the tensors
-    are one, else that of predictions.
-
-    Raises:
-        ValueError: there are no inputs or no outputs, or the input of a classification or
-            regression is not a string tensor.
-    """
-    if not inputs:
-        raise ValueError("input_tensors must be provided.")
-    if not outputs:
-        raise ValueError("output_tensors must be provided.")
-    utils, examples = tf.saved_model.signature_def_utils, next(iter(inputs.values()))
-    if len(inputs) == 1 and problem in CLASSES:
-        classes = outputs.get(PredictionKey.CLASSES)
-        classes = classes if classes is not None and classes.dtype == tf.string else None
-        scores = outputs.get(PredictionKey.SCORES, outputs.get(PredictionKey.PROBABILITIES))
-        if classes is None and scores is None and len(outputs) == 1:
-            (only,) = outputs.values()
-            classes, scores = (only, None) if only.dtype == tf.string else (None, only)
-        if classes is not None or scores is not None:
-            return utils.classification_signature_def(examples, classes, scores)
-    if len(inputs) == len(outputs) == 1 and problem == ProblemType.LINEAR_REGRESSION:
-        return utils.regression_signature_def(examples, next(iter(outputs.values())))
-    return utils.predict_signature_def(inputs, outputs)
+def _given(examples: Any) -> Any:
+    """The examples, or ValueError without any."""
+    if examples is None:
+        raise ValueError("examples cannot be None when using this signature fn.")
+    return examples
 
 
-def alternatives(ops: Any, key: str | None) -> tuple[dict[Any, Any], Any]:
-    """The outputs of a model by the names of its heads, and the name of the head to serve.
+def _prediction(predictions: Any, key: str) -> Any:
+    return predictions[key] if isinstance(predictions, dict) else predictions
+
+
+def generic_signature_fn(examples: Any, unused_features: Any, predictions: Any) -> Signatures:
+    """A generic signature of the examples as "inputs" and the predictions, by their keys or as "outputs".
 
     Raises:
-        ValueError: there is no head `key`, or there are several and `key` is None.
+        ValueError: the examples are None.
     """
-    found = ops.output_alternatives
-    if not found and not key:
-        outputs = ops.predictions if isinstance(ops.predictions, dict) else {PredictionKey.GENERIC: ops.predictions}
-        return {OUTPUT: (ProblemType.UNSPECIFIED, outputs)}, OUTPUT
-    names = sorted(found or [], key=str)
-    if key and key not in names:
-        raise ValueError(f"Requested default_output_alternative: {key}, but available output_alternatives are: {names}")
-    if not key and len(names) > 1:
-        raise ValueError(f"Please specify a default_output_alternative.  Available output_alternatives are: {names}")
-    return found, key or names[0]
+    outputs = predictions if isinstance(predictions, dict) else {"outputs": predictions}
+    return exporter.generic_signature({"inputs": _given(examples), **outputs}), {}
 
 
-def signatures(inputs: Any, ops: Any, key: str | None) -> dict[str, Any]:
-    """All signatures of a model, and the signature to serve.
+def classification_signature_fn(examples: Any, unused_features: Any, predictions: Any) -> Signatures:
+    """The signature of a classification with its classes.
 
     Raises:
-        ValueError: there are no inputs; for more see `alternatives` and `signature`.
+        ValueError: the examples are None.
     """
-    return all_signatures({INPUT: inputs}, *alternatives(ops, key))
+    classes = _prediction(predictions, "classes")
+    return exporter.classification_signature(_given(examples), classes_tensor=classes), {}
 
 
-def all_signatures(inputs: Any, outputs: Any, served: Any) -> dict[str, Any]:
-    """The signatures of each alternative of inputs with each one of outputs, and the signature to
-    serve.
-
-    Args:
-        inputs: {alternative: dict of tensors}.
-        outputs: {alternative: (kind of problem, dict of tensors)}.
-        served: the alternative of outputs to serve.
+def classification_signature_fn_with_prob(examples: Any, unused_features: Any, predictions: Any) -> Signatures:
+    """The signature of a classification with its probabilities as scores.
 
     Raises:
-        ValueError: there are no inputs; for more see `signature`.
+        ValueError: the examples are None.
     """
-    default = inputs.get(INPUT)
-    if not default:
-        raise ValueError("A default input_alternative must be provided.")
-    found = {
-        f"{fed}:{name or 'None'}": signature(tensors, each, kind)
-        for fed, tensors in inputs.items()
-        for name, (kind, each) in outputs.items()
-    }
-    kind, each = outputs[served]
-    found[tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY] = signature(default, each, kind)
-    return found
+    scores = _prediction(predictions, "probabilities")
+    return exporter.classification_signature(_given(examples), scores_tensor=scores), {}
 
 
-def features_of(inputs: Any) -> tuple[Any, Any]:
-    """The features and the fed tensors in the result of an input function for serving.
+def regression_signature_fn(examples: Any, unused_features: Any, predictions: Any) -> Signatures:
+    """The signature of a regression.
 
     Raises:
-        ValueError: there are no features.
+        ValueError: the examples are None.
     """
-    features, fed = (inputs.features, inputs.default_inputs) if isinstance(inputs, InputFnOps) else (inputs[0], None)
-    if not features:
-        raise ValueError("Features must be defined.")
-    return features, fed
+    return exporter.regression_signature(input_tensor=_given(examples), output_tensor=predictions), {}
 
 
-def new_folder(base: Any) -> str:
-    """A new folder in `base`, named by the time in seconds.
+def logistic_regression_signature_fn(examples: Any, unused_features: Any, predictions: Any) -> Signatures:
+    """The signature of a regression whose output is the second of two probabilities.
 
     Raises:
-        RuntimeError: ten such folders exist.
+        ValueError: the examples are None.
     """
-    for _ in range(ATTEMPTS):
-        folder = os.path.join(tf.compat.as_str_any(base), str(int(time.time())))  # noqa: PTH118  may be gs://
-        if not tf.gfile.Exists(folder):
-            return folder
-        time.sleep(1)
-    raise RuntimeError(f"Failed to obtain a unique export directory name after {ATTEMPTS} attempts.")
+    examples, probabilities = _given(examples), _prediction(predictions, "probabilities")
+    shape = probabilities.shape
+    if len(shape) != 2:
+        tf.logging.fatal(
+            f"Expected predictions to have rank 2, but received predictions with rank: {len(shape)} and shape: {shape}"
+        )
+    if shape[1] != 2:
+        tf.logging.fatal(
+            f"Expected predictions to have 2nd dimension: 2, but received predictions with 2nd dimension: {shape[1]} "
+            f"and shape: {shape}. Did you mean to use regression_signature_fn or classification_signature_fn_with_prob "
+            "instead?"
+        )
+    return exporter.regression_signature(input_tensor=examples, output_tensor=probabilities[:, 1]), {}
 
 
-def aside(folder: str) -> str:
-    """The folder in which an export is made before it is renamed."""
-    base, name = os.path.split(folder)
-    return os.path.join(base, f"temp-{name}")  # noqa: PTH118
+def _default_input_fn(estimator: Any, examples: Any) -> Any:
+    """The features of examples, as the estimator got them when it was trained."""
+    return estimator._get_feature_ops_from_example(examples)
 
 
-def write(folder: str, session: Any, found: Any, init: Any, extra: Any, as_text: bool, strip: bool) -> bytes:
-    """Write a session's model to a temporary folder and rename that; returns the folder as bytes,
-    like 1.15.5.
+def export_estimator(
+    estimator: Any,
+    export_dir: str,
+    signature_fn: Callable[..., Signatures] | None = None,
+    input_fn: Any = _default_input_fn,
+    default_batch_size: int | None = 1,
+    exports_to_keep: int | None = None,
+) -> None:
+    """Export the latest checkpoint; for the arguments see `BaseEstimator.export`."""
+    _export_estimator(estimator, export_dir, signature_fn, input_fn, default_batch_size, exports_to_keep)
+
+
+def _export_estimator(
+    estimator: Any,
+    export_dir: str,
+    signature_fn: Callable[..., Signatures] | None,
+    input_fn: Any,
+    default_batch_size: int | None,
+    exports_to_keep: int | None,
+    input_feature_key: str | None = None,
+    use_deprecated_input_fn: bool = True,
+    prediction_key: str | None = None,
+    checkpoint_path: str | None = None,
+) -> bytes:
+    """Export a checkpoint; returns the folder. For the arguments see `BaseEstimator.export`.
+
+    Raises:
+        RuntimeError: the folder of this global step exists.
+        ValueError: there is no input function, or it returns nothing.
     """
-    temporary = aside(folder)
-    builder = tf.saved_model.builder.SavedModelBuilder(temporary)
-    builder.add_meta_graph_and_variables(
-        session,
-        (tf.saved_model.tag_constants.SERVING,),
-        signature_def_map=found,
-        assets_collection=tf.get_collection(tf.GraphKeys.ASSET_FILEPATHS),
-        main_op=init,
-        strip_default_attrs=strip,
-    )
-    for inside, source in (extra or {}).items():
-        target = os.path.join(temporary, "assets.extra", tf.compat.as_str_any(inside))  # noqa: PTH118
-        tf.gfile.MakeDirs(os.path.dirname(target))  # noqa: PTH120
-        tf.gfile.Copy(source, target)
-    builder.save(as_text)
-    tf.gfile.Rename(temporary, folder)
-    return folder.encode()
+    if use_deprecated_input_fn:
+        input_fn = input_fn or _default_input_fn
+    elif input_fn is None:
+        raise ValueError("input_fn must be defined.")
+    path = checkpoint_path or tf.train.latest_checkpoint(estimator.model_dir)
+    with tf.Graph().as_default() as graph:
+        tf.train.create_global_step(graph)
+        if use_deprecated_input_fn:
+            examples = tf.placeholder(dtype=tf.string, shape=[default_batch_size], name="input_example_tensor")
+            features = input_fn(estimator, examples)
+        else:
+            features, _ = input_fn()
+            examples = None if input_feature_key is None else features.pop(input_feature_key)
+        if not features and examples is None:
+            raise ValueError("Either features or examples must be defined.")
+        predictions = estimator._get_predict_ops(features).predictions
+        if prediction_key is not None:
+            predictions = predictions[prediction_key]
+        if not signature_fn and hasattr(estimator, "_create_signature_fn"):
+            signature_fn = estimator._create_signature_fn()
+        default, named = (signature_fn or generic_signature_fn)(examples, features, predictions)
+        keep = None if exports_to_keep is None else gc.largest_export_versions(exports_to_keep)
+        return _export_graph(path, export_dir, default, named, keep)
+
+
+def _export_graph(path: Any, export_dir: str, default: Any, named: dict[str, Any], keep: Any) -> bytes:
+    """Export the default graph with the variables of a checkpoint; returns the folder."""
+    savers = tf.get_collection(tf.GraphKeys.SAVERS)
+    saver = savers[0] if savers else tf.train.Saver()
+    if not savers:
+        tf.add_to_collection(tf.GraphKeys.SAVERS, saver)
+    with tf.Session("") as session:
+        saver.restore(session, path)
+        made = exporter.Exporter(saver)
+        made.init(
+            init_op=tf.group(tf.local_variables_initializer(), tf.tables_initializer()),
+            default_graph_signature=default,
+            named_graph_signatures=named,
+            assets_collection=tf.get_collection(tf.GraphKeys.ASSET_FILEPATHS),
+        )
+        return made.export(export_dir, tf.train.get_global_step(), session, exports_to_keep=keep)

@@ -308,6 +308,7 @@ def _line(names: dict[Any, Any], outputs: dict[Any, Any]) -> str:
 
 
 from tf1kit.contrib.own.learn.saving_monitors import CheckpointSaver as CheckpointSaver  # noqa: E402
+from tf1kit.contrib.own.learn.saving_monitors import ExportMonitor as ExportMonitor  # noqa: E402
 from tf1kit.contrib.own.learn.saving_monitors import GraphDump as GraphDump  # noqa: E402
 from tf1kit.contrib.own.learn.saving_monitors import StepCounter as StepCounter  # noqa: E402
 from tf1kit.contrib.own.learn.saving_monitors import SummarySaver as SummarySaver  # noqa: E402

@@ -14,7 +14,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column
-from tf1kit.contrib.own.learn import export, gc
+from tf1kit.contrib.own.learn import _saved_model, gc
 from tf1kit.contrib.own.learn.export_strategies import BestModelSelector, best_model, extend_export_strategy
 from tf1kit.contrib.own.learn.export_strategy import ExportStrategy
 from tf1kit.contrib.own.learn.input_fn_utils import InputFnOps, build_parsing_serving_input_fn
@@ -22,21 +22,21 @@ from tf1kit.contrib.own.learn.trainable import Trainable
 from tf1kit.tf1.estimator import public as core
 
 __all__ = ["BestModelSelector", "extend_export_strategy"]
-DEFAULT_INPUT_ALTERNATIVE_KEY = export.INPUT
+DEFAULT_INPUT_ALTERNATIVE_KEY = _saved_model.INPUT
 FEATURES_INPUT_ALTERNATIVE_KEY = "features_input_alternative"
-MAX_DIRECTORY_CREATION_ATTEMPTS = export.ATTEMPTS
+MAX_DIRECTORY_CREATION_ATTEMPTS = _saved_model.ATTEMPTS
 
 
 def build_standardized_signature_def(input_tensors: Any, output_tensors: Any, problem_type: int) -> Any:
-    """See `export.signature`."""
-    return export.signature(input_tensors, output_tensors, problem_type)
+    """See `_saved_model.signature`."""
+    return _saved_model.signature(input_tensors, output_tensors, problem_type)
 
 
 def build_all_signature_defs(
     input_alternatives: Any, output_alternatives: Any, actual_default_output_alternative_key: Any
 ) -> dict[str, Any]:
-    """See `export.all_signatures`."""
-    return export.all_signatures(input_alternatives, output_alternatives, actual_default_output_alternative_key)
+    """See `_saved_model.all_signatures`."""
+    return _saved_model.all_signatures(input_alternatives, output_alternatives, actual_default_output_alternative_key)
 
 
 def get_input_alternatives(input_ops: Any) -> tuple[dict[str, Any], Any]:
@@ -45,23 +45,23 @@ def get_input_alternatives(input_ops: Any) -> tuple[dict[str, Any], Any]:
     Raises:
         ValueError: there are no features.
     """
-    features, fed = export.features_of(input_ops)
+    features, fed = _saved_model.features_of(input_ops)
     return ({DEFAULT_INPUT_ALTERNATIVE_KEY: fed} if isinstance(input_ops, InputFnOps) else {}), features
 
 
 def get_output_alternatives(model_fn_ops: Any, default_output_alternative_key: Any = None) -> tuple[Any, Any]:
-    """See `export.alternatives`."""
-    return export.alternatives(model_fn_ops, default_output_alternative_key)
+    """See `_saved_model.alternatives`."""
+    return _saved_model.alternatives(model_fn_ops, default_output_alternative_key)
 
 
 def get_timestamped_export_dir(export_dir_base: Any) -> bytes:
-    """See `export.new_folder`; as bytes."""
-    return export.new_folder(export_dir_base).encode()
+    """See `_saved_model.new_folder`; as bytes."""
+    return _saved_model.new_folder(export_dir_base).encode()
 
 
 def get_temp_export_dir(timestamped_export_dir: Any) -> bytes:
     """The folder, as bytes, in which an export is made before it is renamed."""
-    return export.aside(tf.compat.as_str_any(timestamped_export_dir)).encode()
+    return _saved_model.aside(tf.compat.as_str_any(timestamped_export_dir)).encode()
 
 
 def get_most_recent_export(export_dir_base: Any) -> gc.Path | None:

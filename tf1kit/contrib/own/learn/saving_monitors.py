@@ -14,6 +14,8 @@ import numpy as np
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.learn.monitors import BaseMonitor, EveryN, PrintTensor, extract_output
+from tf1kit.tf1.estimator import has_estimator
+from tf1kit.tf1.estimator import public as core
 
 
 class SummarySaver(EveryN):
@@ -260,3 +262,91 @@ class StepCounter(EveryN):
             self._summary_writer.add_summary(summary, current_step)
         self._last = (current_step, now)
         return False
+
+
+class ExportMonitor(EveryN):
+    """Exports the latest checkpoint as a session bundle, and once more at the end.
+
+    Args:
+        every_n_steps: the steps between two exports.
+        export_dir: the folder of all exports.
+        input_fn: returns features and labels; None parses the features of examples.
+        input_feature_key: the key of the examples among the features.
+        exports_to_keep: how many of the latest exports stay.
+        signature_fn: makes the signatures; see `Estimator.export`.
+        default_batch_size: how many examples the export takes.
+    """
+
+    def __init__(
+        self,
+        every_n_steps: int,
+        export_dir: str,
+        input_fn: Any = None,
+        input_feature_key: str | None = None,
+        exports_to_keep: int | None = 5,
+        signature_fn: Any = None,
+        default_batch_size: int | None = 1,
+    ) -> None:
+        super().__init__(every_n_steps=every_n_steps)
+        self._export_dir, self._exports_to_keep, self._signature_fn = export_dir, exports_to_keep, signature_fn
+        self._options = {
+            "input_fn": input_fn,
+            "default_batch_size": default_batch_size,
+            "input_feature_key": input_feature_key,
+            "use_deprecated_input_fn": input_fn is None,
+        }
+        self._last_export_dir: bytes | None = None
+
+    @property
+    def export_dir(self) -> str:
+        """The folder of all exports."""
+        return self._export_dir
+
+    @property
+    def exports_to_keep(self) -> int | None:
+        """How many of the latest exports stay."""
+        return self._exports_to_keep
+
+    @property
+    def signature_fn(self) -> Any:
+        """What makes the signatures."""
+        return self._signature_fn
+
+    @property
+    def last_export_dir(self) -> bytes | None:
+        """The folder of the last export; None before there is one."""
+        return self._last_export_dir
+
+    def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
+        """Export the latest checkpoint, unless that has been done.
+
+        Raises:
+            ValueError: the estimator is one of tf.estimator.
+        """
+        super().every_n_step_end(step, outputs)
+        self._export(
+            "Skipping exporting because the existing checkpoint has already been exported. Consider exporting "
+            "less frequently."
+        )
+        return False
+
+    def end(self, session: Any = None) -> None:
+        """Export the last checkpoint, unless that has been done; for errors see `every_n_step_end`."""
+        super().end(session)
+        if tf.train.latest_checkpoint(self._estimator.model_dir) is None:
+            tf.logging.info("Skipping export at the end since model has not been saved yet.")
+            return
+        self._export("Skipping exporting for the same step.")
+
+    def _export(self, skipped: str) -> None:
+        if has_estimator() and isinstance(self._estimator, core.Estimator):
+            raise ValueError(
+                "ExportMonitor does not support `tf.estimator.Estimator. `. Please pass an ExportStrategy to Experiment "
+                "instead."
+            )
+        try:
+            self._last_export_dir = self._estimator.export(
+                self.export_dir, exports_to_keep=self.exports_to_keep, signature_fn=self.signature_fn, **self._options
+            )
+        except RuntimeError:  # this checkpoint has been exported
+            tf.logging.info(skipped)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tf1kit.contrib.own.learn.canned import parser
 from tf1kit.contrib.own.learn.estimator import Estimator
 from tf1kit.contrib.own.learn.head import binary_svm_head
 from tf1kit.contrib.own.learn.linear import _SdcaUpdateWeightsHook, sdca_model_fn
@@ -83,3 +84,37 @@ class SVM(Estimator):
     def _predicted(self, key: str, x: Any, input_fn: Any, batch_size: int | None, as_iterable: bool) -> Any:
         found = self.predict(x=x, input_fn=input_fn, batch_size=batch_size, outputs=[key], as_iterable=as_iterable)
         return (each[key] for each in found) if as_iterable else found[key]
+
+    def export(  # type: ignore[override]
+        self,
+        export_dir: Any,
+        signature_fn: Any = None,
+        input_fn: Any = None,
+        default_batch_size: int | None = 1,
+        exports_to_keep: int | None = None,
+    ) -> Any:
+        """See `export_with_defaults`."""
+        return self.export_with_defaults(
+            export_dir=export_dir,
+            signature_fn=signature_fn,
+            input_fn=input_fn,
+            default_batch_size=default_batch_size,
+            exports_to_keep=exports_to_keep,
+        )
+
+    def export_with_defaults(
+        self,
+        export_dir: Any,
+        signature_fn: Any = None,
+        input_fn: Any = None,
+        default_batch_size: int | None = 1,
+        exports_to_keep: int | None = None,
+    ) -> Any:
+        """See `BaseEstimator.export`. By default, the features are those of the columns."""
+        return super().export(
+            export_dir=export_dir,
+            signature_fn=signature_fn,
+            input_fn=input_fn or parser(self.params["feature_columns"]),
+            default_batch_size=default_batch_size,
+            exports_to_keep=exports_to_keep,
+        )
