@@ -168,10 +168,8 @@ def sequence_input_from_feature_columns(
         ValueError: a column is not of real values, one-hot or an embedding, or is made of buckets or
             crosses.
     """
+    _check_supported_sequence_columns(feature_columns)
     for column in feature_columns:
-        kind = type(column).__name__
-        if not isinstance(column, SEQUENCES):
-            raise ValueError(f"FeatureColumn type {kind} is not currently supported for sequence data.")
         for inner in _inner(column):
             if isinstance(inner, (_BucketizedColumn, _CrossedColumn)):
                 kind = type(inner).__name__
@@ -181,10 +179,23 @@ def sequence_input_from_feature_columns(
     return _input(columns_to_tensors, feature_columns, weight_collections, trainable, scope, name, 3)[1]
 
 
-def _inner(column: Any) -> list[Any]:
+def _check_supported_sequence_columns(feature_columns: Any) -> None:
+    for column in feature_columns:
+        if not isinstance(column, SEQUENCES):
+            raise ValueError(
+                f"FeatureColumn type {type(column).__name__} is not currently supported for sequence data."
+            )
+
+
+def _get_parent_columns(feature_column: Any) -> tuple[Any, ...]:
     """The columns of which a column is made."""
-    found = [getattr(column, "sparse_id_column", None), *getattr(column, "columns", ())]
-    return [each for inner in found if inner is not None for each in [inner, *_inner(inner)]]
+    one = (getattr(feature_column, name, None) for name in ("sparse_id_column", "source_column"))
+    return (*(column for column in one if column is not None), *getattr(feature_column, "columns", ()))
+
+
+def _inner(column: Any) -> list[Any]:
+    """The columns of which a column is made, and those of which they are made."""
+    return [each for parent in _get_parent_columns(column) for each in [parent, *_inner(parent)]]
 
 
 def _input(
