@@ -18,7 +18,8 @@ def test_chains_and_branches(tmp_path: Path) -> None:
     same.
     """
     images = keras.Input((4, 4, 3))
-    normed = tf1kit.keras.LocalResponseNormalization(2, 0.7, 0.3, 0.75, name="lrn")(images)
+    wide = tf1kit.keras.UpSampling2D((1, 2), "bilinear", align_corners=True, name="wide_images")(images)
+    normed = tf1kit.keras.LocalResponseNormalization(2, 0.7, 0.3, 0.75, name="lrn")(wide)
     branches = [
         [L.Conv2D(2, 1, name="narrow"), L.ReLU(name="relu")],
         [],

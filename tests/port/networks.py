@@ -958,6 +958,18 @@ def renorming():
         tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, tf.train.get_or_create_global_step())
 
 
+def enlarging():
+    """Images that are enlarged by whole factors in three ways, and by another one in a fourth way."""
+    x = conv(images(None, 4, 4, 2), 3, 3, "net/first")
+    x = conv(tf.image.resize_bilinear(x, [8, 12], align_corners=True), 3, 3, "net/second", stride=2)
+    x = conv(tf.image.resize_bicubic(x, [8, 12]), 2, 3, "net/third", stride=2)
+    sizes = tf.shape(x)
+    x = conv(tf.image.resize_nearest_neighbor(x, [2 * sizes[1], 2 * sizes[2]]), 3, 3, "net/fourth", stride=2)
+    x = conv(tf.image.resize_bilinear(x, [1, 3] * tf.shape(x)[1:3]), 3, 3, "net/fifth")
+    x = conv(tf.image.resize_nearest_neighbor(x, [5, 6]), 2, 3, "net/last")
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x - labels(None, 5, 6, 2))))
+
+
 def sloping():
     """A critic with a penalty on its gradient between real and generated images, as that of WGAN-GP."""
     z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6, 6, 1], "real")
@@ -982,7 +994,7 @@ FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
-    *(debiasing, debiasing_both, renorming, sloping),
+    *(debiasing, debiasing_both, enlarging, renorming, sloping),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
     *(assigning, mirrored, critics, targets, multiplied, both, parted, rows_lazy, rows_lazy_resources),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),

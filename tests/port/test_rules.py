@@ -433,8 +433,12 @@ MUST = {  # what a rule matches
     "with constants": (lambda x: tf.concat([x, tf.ones([2, 8, 1, 3])], 2), "tf.concat"),
     "a choice": (lambda x: tf.where(tf.logical_and(x > 0.5, x < 1.5), x, tf.abs(x)), "ops.where"),
     "pixels of another size": (
-        lambda x: tf.image.resize_bilinear(x, tf.shape(x)[1:3] * 2, align_corners=True),
+        lambda x: tf.image.resize_bilinear(x, tf.shape(x)[1:3] + 2, align_corners=True),
         "tf.compat.v1.image.resize_bilinear",
+    ),
+    "pixels of twice the size": (
+        lambda x: tf.image.resize_bilinear(x, tf.shape(x)[1:3] * 2, align_corners=True),
+        "tf1kit.keras.UpSampling2D",
     ),
     "a part": (lambda x: x[:, 1:, ::2, None, 0], "[]"),
     "a part of a size": (lambda x: tf.slice(x, [0, 1, 0, 0], [-1, 2, -1, 1]), "[]"),

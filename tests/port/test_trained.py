@@ -82,7 +82,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "nce",
             "softmax_of_some",
         ),
-        *("debiasing", "debiasing_both", "renorming", "sloping"),
+        *("debiasing", "debiasing_both", "enlarging", "renorming", "sloping"),
         *HAND,
     ],
 )
@@ -176,6 +176,13 @@ SOURCE = {  # network -> what is in its port
         'renorm_clipping={"rmin": 0.7, "rmax": 1.5, "dmax": 0.5}',
         "renorm_decay=0.8",
         "epsilon=0.01",
+    ),
+    "enlarging": (
+        "tf1kit.keras.UpSampling2D(name=",
+        'size=(2, 3), interpolation="bilinear", align_corners=True',
+        'interpolation="bicubic"',
+        'size=(1, 3), interpolation="bilinear"',
+        "tf.compat.v1.image.resize_nearest_neighbor(x, (5, 6))",
     ),
     "sloping": (
         "with tf.GradientTape(watch_accessed_variables=False) as tape: tape.watch(add) x =",
@@ -340,6 +347,8 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("renorming", '"rmin": 0.7', '"rmin": 0.71'): "endpoints/",
     ("renorming", '"dmax": 0.5', '"dmax": 0.51'): "endpoints/",
     ("renorming", "renorm_decay=0.8", "renorm_decay=0.81"): "weights/",
+    ("enlarging", ", align_corners=True", ""): "endpoints/",
+    ("enlarging", 'size=(1, 3), interpolation="bilinear"', "size=(1, 3)"): "endpoints/",
     ("sloping", "10.0 *", "9.0 *"): "c_loss:0/",
     ("sloping", "tape.gradient(x, add)", "ops.stop_gradient(tape.gradient(x, add))"): "c_loss:0/step_",
     ("sloping", "real + random_uniform", "real - random_uniform"): "endpoints/",

@@ -30,6 +30,7 @@ from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.replicas import batch_moments
 from tf1kit.keras.rmsprop import RMSProp
 from tf1kit.keras.scale import Scale
+from tf1kit.keras.up_sampling import UpSampling2D
 
 __all__ = [
     "L1",
@@ -64,6 +65,7 @@ __all__ = [
     "Scale",
     "SeparableConv1D",
     "TruncatedNormal",
+    "UpSampling2D",
     "activations",
     "batch_moments",
     "for_inference",
