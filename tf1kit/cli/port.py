@@ -46,6 +46,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 @click.option("--html", type=Report(replaces=True), metavar="FILE", help="Write a page: the graph scope by scope.")
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
+@click.option("--stock", is_flag=True, help="Layers and optimizers of Keras alone, and a table of what differs then.")
 @click.option("--weights", metavar="CKPT", help="With --keras: the checkpoint.  [default: GRAPH]")
 @click.option("--keras", "keras_file", type=PATH, metavar="FILE.keras", help="Write the model with its weights, too.")
 @force_option("Replace existing files.")
@@ -71,6 +72,10 @@ def port(
     to the bit.  If the graph trains, the proof also compares the loss and all variables after each of
     three steps.  A module for --check may leave out end points that are not outputs of the graph.
 
+    With --stock the port has layers and optimizers of Keras alone, and needs this kit only where Keras has
+    nothing near.  The proof says how far each tensor is from the graph, and why; in float64 nothing may be
+    left of that but what is told.  Example: tf1kit port train.meta --stock --out net.py
+
     Exits with 0 if the port is proven, 1 if it is written but not proven or not the whole program,
     2 if the graph cannot be ported.
     """
@@ -93,7 +98,7 @@ def port(
         from tf1kit.parity.written.suite_text import suite_text
 
         asked = Asked(**{**said, "evaluating": str(said["evaluating"] or "")})
-        rungs = check_rungs(rungs, asked.graph)
+        rungs = check_rungs(rungs, asked.graph, asked.stock)
         written, other = asked.port(place)
         chosen = _checkpoint(written, weights or asked.graph) if keras_file else None
         if out:
@@ -143,7 +148,8 @@ def _prove(
         click.echo(f"{place} is written, but not proven: {error}", err=True)
         return 1
     names = (asked.graph, str(place))
-    terminal.print_results(results, console(), names, quiet=quiet, everything="--html page.html lists all")
+    stock = written.differences is not None
+    terminal.print_results(results, console(), names, stock, quiet, everything="--html page.html lists all")
     found = open_parts(written, results)
     if html:
         from tf1kit.parity.reports import written_page

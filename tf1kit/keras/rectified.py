@@ -11,6 +11,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+
+def _zero(x: Any) -> Any:
+    return tf.zeros([], x.dtype)
+
+
 LEAKY = {
     "maximum": lambda x, slope: tf.maximum(x, slope * x),
     "absolute": lambda x, slope: (0.5 * (1 + slope)) * x + (0.5 * (1 - slope)) * tf.abs(x),
@@ -18,7 +23,7 @@ LEAKY = {
 PARAMETRIC = {
     "relu": lambda x, alpha: tf.nn.relu(x) + -alpha * tf.nn.relu(-x),
     "absolute": lambda x, alpha: tf.nn.relu(x) + alpha * (x - tf.abs(x)) * 0.5,
-    "minimum": lambda x, alpha: tf.maximum(0.0, x) + alpha * tf.minimum(0.0, x),
+    "minimum": lambda x, alpha: tf.maximum(_zero(x), x) + alpha * tf.minimum(_zero(x), x),
 }
 
 

@@ -78,6 +78,7 @@ class RungResult:
         rounding: the size and cause of the difference, for a port that is equal but for rounding.
         because: why the port differs, for a rung that fails.
         remarks: other things that a reader should know.
+        causes: why tensors differ, by key, where they may.
         noise: for a capture, how far the original was from itself where its runs were repeated, by key.
         seconds: how long the rung took.
     """
@@ -93,6 +94,7 @@ class RungResult:
     rounding: str = ""
     because: Because = field(default_factory=Because)
     remarks: list[str] = field(default_factory=list)
+    causes: dict[str, str] = field(default_factory=dict)
     noise: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
 

@@ -38,6 +38,7 @@ class Source:
         whole: the GraphDef with what gives variables their first values, or None.
         recorded: of a capture, {placeholder: the tensor of the program that it stands for}.
         beside: the ends of the graph that are not among the outputs, such as an accuracy.
+        remarks: further sentences about the port.
     """
 
     where: str
@@ -56,6 +57,7 @@ class Source:
     whole: Any = field(default=None, repr=False)
     recorded: Mapping[str, str] | None = None
     beside: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def labels(self) -> dict[str, str]:
@@ -102,7 +104,7 @@ class Source:
         more = [f"and {len(self.beside) - SHOWN} more"] if self.beside[SHOWN:] else []
         names = ", ".join([*self.beside[:SHOWN], *more])
         ends = f"Ends of the graph that are not in the port: {names}." if names else ""
-        return [one for one in (self.told_defaults, ends) if one]
+        return [one for one in (self.told_defaults, ends, *self.remarks) if one]
 
     @property
     def roles(self) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.identities import own_gradients
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
+from tf1kit.port.stock import Difference, Exchange, left_powers, plain, told_differences
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.paths import telling, var_list
 from tf1kit.port.structure.scopes import by_variables
@@ -43,9 +44,10 @@ from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import common, leaves
 from tf1kit.port.updates import moved_again
+from tf1kit.port.write.alone import methods
 from tf1kit.port.write.alternating import function_names, several_lines, step_lines
 from tf1kit.port.write.document import Fed, document
-from tf1kit.port.write.module import RESERVED, Body, Part, function_lines
+from tf1kit.port.write.module import RESERVED, Body, Part, Text, function_lines
 from tf1kit.port.write.objective import Loss, optimizer_lines
 
 OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay")
@@ -78,6 +80,9 @@ class Written:
         parts: the statements of the port, in forward order.
         shared: {function that makes layers: how many lines it has}.
         changes: those of weights that no step runs.
+        differences: what objects of Keras compute otherwise than those of `tf1kit.keras` in whose place they are; None if
+            the port has the latter.
+        different: {tensor: what differs in the layer that computes it}.
     """
 
     source: Source
@@ -98,6 +103,8 @@ class Written:
     parts: tuple[Part, ...] = ()
     shared: Mapping[str, int] = field(default_factory=dict)
     changes: tuple[Apart, ...] = ()
+    differences: tuple[Difference, ...] | None = None
+    different: Mapping[str, Difference] = field(default_factory=dict)
 
     @property
     def trains(self) -> bool:
@@ -144,6 +151,7 @@ def translate(
     evaluates: Any = None,
     package: str = "",
     shape: tuple[int, ...] | None = None,
+    stock: bool = False,
 ) -> Written:
     """The port of a graph.
 
@@ -151,6 +159,7 @@ def translate(
     evaluates: the GraphDef that evaluates, with which the port will be compared, too.  [default: the source's own]
     package: the package under which the class is registered.  [default: the stem]
     shape: that of the first input, where the graph does not say it.
+    stock: whether layers and optimizers are those of Keras alone.
 
     Raises UsageError if the graph cannot be ported.
     """
@@ -160,7 +169,7 @@ def translate(
     if not source.named:  # otherwise they have the order that is asked for
         net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
     inputs = arguments_of(source)
-    steps = _steps(source, net)
+    steps = _steps(source, net, stock)
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     changes = apart_of(source.trainings, {*_alone(steps), *(name for one in steps for name in one.weights.values())})
@@ -170,6 +179,7 @@ def translate(
     optimizers = [one.optimizer for one in objectives if one.optimizer]
     source, steps, initials, first = _begun(source, net, steps)
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
+    exchange = Exchange() if stock else None
     root = common([step.name for step in steps if step.weights])
     found = statements(steps, list(net.outputs.values()), source.named)
     calls = {one.output: one.step for one in found if one.step}
@@ -179,6 +189,16 @@ def translate(
     last = real.get(logits[0], "") if len(logits) == len(objectives) == 1 else ""
     trained = {name for one in optimizers for name in one.trained} or set(shapes)
     penalties, _ = penalties_of(objectives)
+    powers: dict[str, str] = {}
+    if exchange:
+        found = list(map(exchange.statement, found))
+        penalties = {name: exchange.argument(one) for name, one in penalties.items()}
+        initials = {name: exchange.argument(one) for name, one in initials.items()}
+        objectives = tuple(
+            replace(one, optimizer=exchange.optimizer(one.optimizer)) if one.optimizer else one for one in objectives
+        )
+        ours, optimizers = optimizers, [one.optimizer for one in objectives if one.optimizer]
+        powers = left_powers(ours, optimizers)
     taken = taken_by(source, objectives)
     needed = needs(net, inputs, taken)
     still = shapes.keys() - trained
@@ -200,6 +220,7 @@ def translate(
         away = [name for name in optimizer.trained if name not in text.places]
         left = (f"{name} (the optimizer changes it, but the outputs do not need it)" for name in away)
         source = replace(source, left=(*source.left, *left))
+    dropped |= powers
     dropped |= dict.fromkeys(counted, "the count of all steps, and each optimizer counts its own")
     unset = [variable for variable in text.places if variable not in initials]
     unset = ["the weights"] if len(unset) == len(text.places) else unset
@@ -234,7 +255,14 @@ def translate(
     else:
         lines = [line for one in objectives for line in _objective_lines(one, keys)]
     rows = {name: place for one in optimizers for name, place in one.rows.items()}
-    written = document(source, steps, text, (package or stem, name), prefix, fed, dropped, absent, lines, rows)
+    given = next(iter(fed)) if len(fed) == 1 else "inputs"
+    alone = None
+    if exchange:
+        source = replace(source, remarks=told_differences(exchange.differences))
+        if len(objectives) < 2 and not text.changes:
+            alone = methods(given, *_called(objectives, keys, text), bool(text.var_list))
+    shown = list(map(exchange.layer, steps)) if exchange else steps
+    written = document(source, shown, text, (package or stem, name), prefix, fed, dropped, absent, lines, rows, alone)
     ends, places = text.ends, text.places
     example = next(iter(fed.values())).example if len(fed) == 1 else None
     arguments = tuple(inputs)
@@ -254,13 +282,27 @@ def translate(
         arguments,
         objectives,
         taken,
-        counted,
+        (*counted, *powers),
         first,
         drawn,
         tuple(text.parts),
         shared,
         changes,
+        exchange.differences if exchange else None,
+        exchange.of if exchange else {},
     )
+
+
+def _called(objectives: Sequence[Objective], keys: Mapping[str, str], text: Text) -> tuple[str, tuple[str, ...]]:
+    """(the last end point, if the loss takes that alone; the arguments of `loss`, if it trains).
+
+    keys: {tensor of the network: its end point}.
+    """
+    if not objectives or not objectives[0].whole:
+        return "", ()
+    training = objectives[0].training
+    ends = [keys[tensor] for tensor in training.logits if tensor in keys]
+    return ends[0] if ends == list(text.ends)[-1:] else "", ("endpoints", *(["labels"] if training.labels else []))
 
 
 def _placed(places: Mapping[str, str], one: Optimizer) -> Optimizer:
@@ -295,13 +337,14 @@ def _inputs_first(outputs: Mapping[str, str], given: Collection[str]) -> dict[st
     return dict(sorted(outputs.items(), key=lambda one: one[1] not in given))
 
 
-def _steps(source: Source, net: Net) -> list[Step]:
+def _steps(source: Source, net: Net, stock: bool) -> list[Step]:
     """The steps of a net. Variables of layers that are not one, because their arguments differ, are weights
     of the network itself; so are those of layers that a function takes, too.
     """
     apart: set[str] = set()
     while True:
-        steps = by_variables(recognise(net, source.where, trains=bool(source.trainings), apart=apart))
+        steps = recognise(net, source.where, trains=bool(source.trainings), apart=apart, stock=stock)
+        steps = by_variables(list(map(plain, steps)) if stock else steps)
         layered = {name for step in steps for name in step.weights.values()}
         more = kept_apart(statements(steps, list(net.outputs.values()), source.named)) | layered & _alone(steps)
         more -= apart

@@ -196,6 +196,8 @@ def print_results(
         print_table(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), console)
         console.print()
     for result in results:
+        if not quiet:
+            print_causes(result, console, everything)
         if result.catches and not (quiet and all(catch.ok for catch in result.catches)):
             print_table(_catches_table(result), console)
     for result in results:
@@ -204,6 +206,19 @@ def print_results(
     if VERDICT in last and not allow_rounding:
         last += f" ({VERDICT} is exit code 1; --allow-rounding accepts it)"
     console.print(f"\n{last}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True)
+
+
+def print_causes(result: RungResult, console: Console, everything: str) -> None:
+    """Print how far the tensors are apart that may differ, and why."""
+    rows = [row for row in result.rows if row.key in result.causes]
+    if not rows:
+        return
+    table = empty_table(f"{result.rung}: what differs", ("tensor", "because of"), ("of scale", "ULP"))
+    for row in rows[:SHOWN]:
+        table.add_row(escape(row.key), escape(result.causes[row.key]), *numbers_of(row)[1:])
+    print_table(table, console)
+    if rows[SHOWN:]:
+        console.print(f"... and {len(rows) - SHOWN} more; {everything}\n", highlight=False)
 
 
 def empty_table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:

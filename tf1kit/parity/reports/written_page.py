@@ -12,7 +12,10 @@ from tf1kit.parity.reports.page import fill
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.rungs import SHOWS
 
-INITIAL = {"initial": "the weights of a new port begin as those of the graph"}
+INITIAL = {
+    "initial": "the weights of a new port begin as those of the graph",
+    "float32": "how far a port of stock Keras is from its graph, and why",
+}
 
 
 @dataclass

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -76,6 +77,8 @@ class Forward:
     Raises UsageError if the graph cannot run.
     """
 
+    drawing: tuple[type, ...] = (Drawing,)  # the layers that draw random numbers
+
     def __init__(
         self,
         written: Written,
@@ -91,8 +94,8 @@ class Forward:
         self.golden = golden
         self.edited = edited
         self.evaluating = evaluating
-        self.written, self.seed, self.shapes = written, seed, shapes or {}
-        self.module = loaded(path)
+        self.written, self.seed, self.shapes, self.path = written, seed, shapes or {}, path
+        self.module = self._loaded(path)
         self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
         self.computed: dict[str, list[int]] = {}  # random operation -> its shape, where the graph does not say it
         self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
@@ -111,6 +114,9 @@ class Forward:
     def _drawn(self, tensor: str, seed: int) -> np.ndarray:
         return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows, self.words)
 
+    def _loaded(self, path: Path) -> ModuleType:
+        return loaded(path)
+
     def _tell(self, what: str) -> None:
         """Tell that a pass or a step of both sides begins."""
         if self.progress:
@@ -128,7 +134,7 @@ class Forward:
                 model = self._class()()
                 traced(model, self._specs)  # nothing runs, so nothing moves
             optimizer = self._optimizer(model)
-            found = resolve(self.module.WEIGHT_MAP, self._listed(), model, optimizer)
+            found = self._resolved(model, optimizer)
             mapped = RungResult("map", map_rows=found.rows, seconds=time.perf_counter() - begun)
             if not found.rows:
                 mapped.inapplicable = "there are no variables"
@@ -148,7 +154,7 @@ class Forward:
 
     def _class(self) -> Any:
         """The class of the network. An edited module may have another name for it."""
-        made = [one for one in vars(self.module).values() if isinstance(one, type) and issubclass(one, Network)]
+        made = [one for one in vars(self.module).values() if isinstance(one, type) and issubclass(one, keras.Model)]
         own = [one for one in made if one not in (Network, Alternating)]
         return own[0] if self.edited and len(own) == 1 else getattr(self.module, self.written.name)
 
@@ -198,6 +204,10 @@ class Forward:
                 found[name] = shape, tf.dtypes.as_dtype(attribute(nodes[name], "dtype").type).name
         return found
 
+    def _resolved(self, model: Any, optimizer: Any) -> ResolvedMap:
+        """Where the variables of the graph are in the port."""
+        return resolve(self.module.WEIGHT_MAP, self._listed(), model, optimizer)
+
     def _arguments(self, inputs: Mapping[str, np.ndarray]) -> Any:
         named = dict(zip(self.inputs, self.written.arguments, strict=True))
         given = {named[tensor]: tf.constant(value) for tensor, value in inputs.items()}
@@ -221,20 +231,11 @@ class Forward:
         return RungResult("initial", rows, seconds=time.perf_counter() - begun)
 
     def _bitwise(self, model: Any, optimizer: Any, found: ResolvedMap) -> RungResult:
-        if found.problems:
-            return RungResult("bitwise", missing="the map has errors")
-        if lacking := self._lacking:
-            said = f"the graph that evaluates takes {', '.join(lacking)}, which no layer of the port has"
-            return RungResult("bitwise", missing=said)
+        if refused := self._refused(found):
+            return RungResult("bitwise", missing=refused)
         begun = time.perf_counter()
         written = self.written
-        moved = {name for one in written.source.updates for name in one.values} & found.links.keys()
-        for _ in range(SMALLER):
-            legacy, migrated = self._forward(model, found, moved)
-            usual = (value for key, value in legacy.items() if MARK not in key.split("/") and value.dtype.kind == "f")
-            if all(np.isfinite(value).all() for value in usual):
-                break
-            self.weights = {name: value / 2 if value.ndim > 1 else value for name, value in self.weights.items()}
+        legacy, migrated = self._usual(model, found)
         unordered = moved_again(written.source.updates)
         remarks = [UNORDERED.format(", ".join(unordered))] if unordered else []
         if self.written.objectives and all(one.whole for one in self.written.objectives):
@@ -259,6 +260,25 @@ class Forward:
             trained = []
         rows = [*self._rows(legacy, migrated), *trained]
         return RungResult("bitwise", rows, remarks=remarks, seconds=time.perf_counter() - begun)
+
+    def _refused(self, found: ResolvedMap) -> str:
+        """Why nothing can be computed, or ""."""
+        if found.problems:
+            return "the map has errors"
+        if lacking := self._lacking:
+            return f"the graph that evaluates takes {', '.join(lacking)}, which no layer of the port has"
+        return ""
+
+    def _usual(self, model: Any, found: ResolvedMap) -> tuple[Arrays, Arrays]:
+        """The end points and moved averages of both sides, with kernels so small that the usual ones are finite."""
+        moved = {name for one in self.written.source.updates for name in one.values} & found.links.keys()
+        for _ in range(SMALLER):
+            legacy, migrated = self._forward(model, found, moved)
+            usual = (value for key, value in legacy.items() if MARK not in key.split("/") and value.dtype.kind == "f")
+            if all(np.isfinite(value).all() for value in usual):
+                break
+            self.weights = {name: value / 2 if value.ndim > 1 else value for name, value in self.weights.items()}
+        return legacy, migrated
 
     @property
     def _lacking(self) -> list[str]:
@@ -323,15 +343,15 @@ class Forward:
         fed = [*self.inputs, *self.written.labels.values(), *self.written.drawn]
         for one in (part for whole in self.written.optimizers for part in whole.each):
             fed += [*one.gradients, *(one.numbers.values() if one.gradients else ()), *([one.rate] if one.rate else [])]
-        begun = [name for name in found.links if name not in self.weights and name not in self._averages]
+        begun = self._first_of(found)
         # What the port leaves out begins anywhere: nothing that is compared depends on it.
-        beside = {name: np.zeros(*told) for name, told in self._listed().items() if name not in found.links}
+        beside = {name: np.zeros(*told) for name, told in self._listed().items() if name not in {*found.links, *begun}}
         seeds = [seed for at, port in enumerate(ports) for seed in port.trace(*self._given(0, at)[1:])]
         training = objectives[0].training
         training = replace(training, graph=with_seeds(training.graph, self.written.net, seeds))
         seeded = (replace(objectives[0], training=training), *objectives[1:])
         changes = [name for one in self.written.changes for name in one.operations]
-        graph = TrainedGraph(where, seeded, [*found.links, *beside], begun, fed, changes)
+        graph = TrainedGraph(where, seeded, list(dict.fromkeys([*found.links, *begun, *beside])), begun, fed, changes)
         rates = [[dict(rates_of(where, training.graph, part)) for part in one.each] for one in self.written.optimizers]
         sides = Sides(graph, ports, rates)
         try:
@@ -347,6 +367,7 @@ class Forward:
                     variable.assign(value)
                 self._restart(model)
                 self._load(found, weights)
+                self._begin_slots(ports, {name: value for name, value in first.items() if name in found.links})
                 graph.load({**first, **weights})
 
             for prefix, order in turns.items():
@@ -363,15 +384,22 @@ class Forward:
             graph.close()
         return sides.legacy, sides.migrated
 
+    def _first_of(self, found: ResolvedMap) -> list[str]:
+        """The variables that begin as the graph says."""
+        return [name for name in found.links if name not in self.weights and name not in self._averages]
+
+    def _begin_slots(self, ports: Sequence[TrainedPort], first: Arrays) -> None:
+        """Let the slots of the port begin; `first` has those of the graph."""
+
     def _begun(self, sides: Sides, names: Sequence[str], first: Arrays) -> None:
         """Add the rates, and what the variables of the optimizers begin with; in the graph, that is `first`."""
         legacy, migrated = sides.legacy, sides.migrated
         for name, port, parts in zip(names, sides.ports, sides.rates, strict=True):
             for number, step, rate in ((number, *one) for number, rates in enumerate(parts) for one in rates.items()):
                 key = f"slots/{name}rate/{step}" + (f"/{number}" if number else "")
-                legacy[key], migrated[key] = rate, port.rate(step, number)
+                legacy[key], migrated[key] = rate, np.asarray(port.rate(step, number), rate.dtype)
         own = sides.ports[0].state()
-        for name in first:
+        for name in first.keys() & own.keys():
             legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = first[name], own[name]
         for name, weight in self._averages.items():
             legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = self.fresh[weight], self.fresh[name]
@@ -507,17 +535,26 @@ class Forward:
         sizes = self.written.net.shapes.get(objective.training.logits[0]) or (None,)
         return sizes[-1] or 2
 
-    def _drawing(self, model: Any) -> list[Drawing]:
+    def _drawing(self, model: Any) -> list[Any]:
         """The layers that draw, in the order in which they were made; Keras turns the order within a layer round."""
         found = [
-            inner for one in model._layers for inner in ([one] if isinstance(one, Drawing) else self._drawing(one))
+            inner for one in model._layers for inner in ([one] if isinstance(one, self.drawing) else self._drawing(one))
         ]
         return list(dict.fromkeys(found))
 
     def _restart(self, model: Any) -> None:
         """Begin the random numbers again."""
         for one in self._drawing(model):
-            one.counter.assign(0)
+            self._rewind(one)
+
+    def _rewind(self, layer: Any) -> None:
+        layer.counter.assign(0)
+
+    def _next(self, node: Node, layer: Any, shape: Sequence[int], kind: Any) -> np.ndarray:
+        """What a layer will draw for an operation of the graph."""
+        own = node.number("seed"), node.number("seed2")
+        seeds = both_seeds(own) if any(own) else layer.seed  # other seeds in the port are to show
+        return numbers(LAYERS[node.op], seeds, layer.counter.value, shape, kind).numpy()
 
     def _draws(self, model: Any) -> dict[str, np.ndarray]:
         """What the layers of the port will draw, for the graph."""
@@ -525,9 +562,7 @@ class Forward:
         for node, one in self._drawers(model):
             shape = self._sizes(node, found)
             kind = tf.dtypes.as_dtype(node.dtype("dtype"))
-            own = node.number("seed"), node.number("seed2")
-            seeds = both_seeds(own) if any(own) else one.seed  # other seeds in the port are to show
-            found[node.output] = numbers(LAYERS[node.op], seeds, one.counter.value, shape, kind).numpy()
+            found[node.output] = self._next(node, one, shape, kind)
         return found
 
     def _sizes(self, node: Node, drawn: Arrays) -> list[int]:
@@ -542,14 +577,17 @@ class Forward:
                 self.computed[node.name] = run(fed, self.weights)[tensor].tolist()
         return self.computed[node.name]
 
-    def _drawers(self, model: Any) -> Iterator[tuple[Node, Drawing]]:
-        """(random operation of the graph, the layer of the port that draws its numbers): a layer with the same seeds,
-        or the next one of the same distribution.
+    def _drawers(self, model: Any) -> Iterator[tuple[Node, Any]]:
+        """(random operation of the graph, the layer of the port that draws its numbers)."""
+        return self._paired(self.written.drawn, self._drawing(model))
+
+    def _paired(self, tensors: Sequence[str], left: Sequence[Any]) -> Iterator[tuple[Node, Any]]:
+        """Random operations with layers: each with one that has the same seeds, or with the next one of the same
+        distribution.
         """
         nodes = self.written.net.nodes
-        drawn = [nodes[tensor.rpartition(":")[0]] for tensor in self.written.drawn]
+        drawn = [nodes[tensor.rpartition(":")[0]] for tensor in tensors]
         seeds = {node.name: (node.number("seed"), node.number("seed2")) for node in drawn}
-        left = self._drawing(model)
         for node in sorted(drawn, key=lambda node: not any(seeds[node.name])):
             alike = [one for one in left if LAYERS[node.op] == one.distribution]
             own = [one for one in alike if any(seeds[node.name]) and one.seed == both_seeds(seeds[node.name])]

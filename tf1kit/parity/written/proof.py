@@ -12,11 +12,12 @@ from tf1kit.parity.results import RungResult, passing
 from tf1kit.parity.written.forward import RUNGS, Forward, Progress
 from tf1kit.parity.written.of_capture import GOLDEN, KIND, golden, is_capture, shapes_of_runs, source_of_capture
 from tf1kit.parity.written.of_module import source_of_module
+from tf1kit.parity.written.stock import RUNGS as OF_STOCK
+from tf1kit.parity.written.stock import StockForward
 from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.source import Source
 from tf1kit.port.translate import Written, translate
 
-ALL = (*RUNGS, GOLDEN)  # the last is of captures
 KINDS = "give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
 
 
@@ -34,6 +35,7 @@ class Asked:
         evaluating: the file of the graph that evaluates.
         options: arguments of `build`.
         images: the shape of the images that the proof feeds.
+        stock: whether layers and optimizers are those of Keras alone.
     """
 
     graph: str
@@ -45,6 +47,7 @@ class Asked:
     evaluating: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     images: tuple[int, ...] | None = None
+    stock: bool = False
 
     def source(self) -> Source:
         """The graph as a `Source`; raises UsageError if it cannot be used."""
@@ -65,7 +68,7 @@ class Asked:
         path = Path(path)
         source = self.source()
         beside = graph_of(Path(self.evaluating)) if self.evaluating else source.evaluates
-        written = translate(source, path.stem, beside, path.parent.name, self.images)
+        written = translate(source, path.stem, beside, path.parent.name, self.images, self.stock)
         if self.evaluating and not written.trains:
             raise UsageError(
                 f"--eval goes with a graph that trains, but {self.graph} has no dropout and no moving statistics: "
@@ -92,17 +95,17 @@ class Asked:
         shapes = {inputs[0]: self.images} if self.images else {}
         if recorded and not shapes:
             shapes = {name: shape for name, shape in shapes_of_runs(Path(self.graph)).items() if name in inputs}
-        return Forward(
-            written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded, progress=progress
-        )
+        proof = StockForward if self.stock else Forward
+        return proof(written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded, progress=progress)
 
 
-def check_rungs(asked: Sequence[str], graph: str = "") -> tuple[str, ...]:
+def check_rungs(asked: Sequence[str], graph: str = "", stock: bool = False) -> tuple[str, ...]:
     """The rungs that are asked for, all if none is; raises UsageError for another one.
 
     graph: a capture has one rung more.
+    stock: whether the port is one of stock Keras, which has other rungs.
     """
-    known = ALL if is_capture(Path(graph)) else RUNGS
+    known = _rungs(is_capture(Path(graph)), stock)
     unknown = [rung for rung in asked if rung not in known]
     if unknown:
         raise UsageError(
@@ -111,13 +114,19 @@ def check_rungs(asked: Sequence[str], graph: str = "") -> tuple[str, ...]:
     return tuple(rung for rung in known if not asked or rung in asked)
 
 
+def _rungs(is_of_capture: bool, stock: bool) -> tuple[str, ...]:
+    """The rungs of a port."""
+    return (*(OF_STOCK if stock else RUNGS), *([GOLDEN] if is_of_capture else []))
+
+
 def open_parts(written: Written, results: Sequence[RungResult]) -> list[str]:
     """What is not proven of a port, each a clause."""
-    shown = {result.rung for result in results if result.status in passing(False)}
+    stock = written.differences is not None
+    shown = {one.rung for one in results if one.status in passing(False, stock)}  # `float64` says that it is rounding
     tried = {result.rung for result in results}
     found = [f"not ported yet: {', '.join(written.source.left)}"] if written.source.left else []
     found += [
         f"{one.rung} {'cannot run' if one.missing else 'does not hold'}" for one in results if one.rung not in shown
     ]
-    known = ALL if written.source.kind == KIND else RUNGS
+    known = _rungs(written.source.kind == KIND, stock)
     return [*found, *(f"{rung} was not asked for" for rung in known if rung not in tried)]

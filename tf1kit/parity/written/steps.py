@@ -20,6 +20,7 @@ from tf1kit.graph.message import followers, leads_to, shorten, strip
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.graph.training_operations import REPLAYED
 from tf1kit.parity.recording import streams
+from tf1kit.parity.stock import Stock
 from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
 from tf1kit.port.functional import functional
 from tf1kit.port.net import VARIABLES
@@ -211,6 +212,7 @@ class TrainedPort:
         self.module, self.model, self.found, self.by_tape = module, model, found, by_tape
         self.loss = module.loss[part] if part else module.loss
         self.optimizer = optimizer.parts[part] if part else optimizer
+        self.stock = Stock(model, self.optimizer, found)
         self.variables = model.trained(part) if part else model.trainable_variables
         self._traced: Any = None
         if order:
@@ -260,7 +262,8 @@ class TrainedPort:
         """Take a step along these gradients: {variable of the graph: gradient}, of these rows if it is sparse."""
         at: dict[int, Any] = {}
         for name, value in gradients.items():
-            variable, given = self.found.links[name].variables[0], tf.constant(value)
+            variable = self.found.links[name].variables[0]
+            given = tf.constant(value, variable.dtype)
             if name in rows:
                 given = tf.IndexedSlices(given, tf.constant(rows[name]), tf.constant(variable.shape))
             at[id(variable)] = given
@@ -269,13 +272,13 @@ class TrainedPort:
 
     def state(self) -> Arrays:
         """The values of all variables, by their names in the graph."""
-        return {name: link.take(np.asarray) for name, link in self.found.links.items()}
+        return {name: self.stock.to_legacy(name, link.take(np.asarray)) for name, link in self.found.links.items()}
 
     def rate(self, step: int, part: int = 0) -> np.ndarray:
         """The learning rate of a step; that of a part, if the optimizer has several."""
         parts = list(getattr(self.optimizer, "parts", {"": self.optimizer}).values())
         rate = parts[part]._learning_rate
-        return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate, np.float32)
+        return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate)
 
 
 class _Tape:

@@ -20,7 +20,7 @@ from tf1kit.port.net import VARIABLES, Net, Node
 from tf1kit.port.recognise import rules
 from tf1kit.port.recognise.raw import called, raw, with_operands
 from tf1kit.port.recognise.step import CALL, Step
-from tf1kit.port.recognise.units import units
+from tf1kit.port.recognise.units import BIASED, WIDER, units
 
 Match = Callable[[Net, Node], Step | None]
 
@@ -42,13 +42,14 @@ def _rank(module: Any) -> int:
 
 
 def recognise(
-    net: Net, where: str, layers: bool = True, trains: bool = False, apart: Collection[str] = ()
+    net: Net, where: str, layers: bool = True, trains: bool = False, apart: Collection[str] = (), stock: bool = False
 ) -> list[Step]:
     """The steps that compute the outputs of a net, in forward order.
 
     layers: whether a step may be a layer; if not, all steps are calls.
     apart: further variables that are not of a layer.
     trains: whether the graph trains, so that gradients count, too.
+    stock: whether layers are to be those of Keras, whatever their gradients.
 
     Raises UsageError for an operation that cannot be written in a port.
     """
@@ -63,7 +64,7 @@ def recognise(
         for tensor in step.tensors:
             wanted[source(tensor)[0]].add(tensor)
         found.append(step)
-    return units(found[::-1], set(net.outputs.values()), trains)
+    return units(found[::-1], set(net.outputs.values()), trains and not stock, WIDER if stock else BIASED)
 
 
 def _step(net: Net, node: Node, wanted: set[str], layers: bool, apart: Collection[str]) -> Step | None:

@@ -15,20 +15,27 @@ OWN = {
     **BROADCASTING,
     "layers.SeparableConv1D": "tf1kit.keras.SeparableConv1D",
 }  # with TensorFlow 1's gradient of a bias
+WIDER = (
+    *BIASED,
+    *(f"layers.{name}" for name in ("Conv1D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "SeparableConv1D")),
+)  # of Keras, with another gradient of the bias
 ACTIVATED = (*BIASED, *OWN, *OWN.values())
 APART = ("softmax", "log_softmax")  # a loss takes the logits in front of these
 
 
-def units(steps: list[Step], outputs: Collection[str], trains: bool = False) -> list[Step]:
+def units(
+    steps: list[Step], outputs: Collection[str], trains: bool = False, biased: Collection[str] = BIASED
+) -> list[Step]:
     """The steps, in which a layer takes in the bias and activation behind it if nothing else takes its output.
 
     trains: whether a layer must compute the gradient of its bias as the graph does.
+    biased: the layers that take in a bias.
     """
     users = Counter(tensor for step in steps for tensor in step.tensors) + Counter(outputs)
     made: dict[str, Step] = {}  # by the first output, in order
     for step in steps:
         before = made.get(step.tensors[0]) if len(step.tensors) == 1 else None
-        joined = _joined(before, step, trains) if before and users[before.output] == 1 else None
+        joined = _joined(before, step, trains, biased) if before and users[before.output] == 1 else None
         if joined is not None and before is not None:
             del made[before.output]
         elif step.kind == BROADCAST:
@@ -37,12 +44,13 @@ def units(steps: list[Step], outputs: Collection[str], trains: bool = False) -> 
     return list(made.values())
 
 
-def _joined(before: Step, step: Step, trains: bool) -> Step | None:
+def _joined(before: Step, step: Step, trains: bool, biased: Collection[str]) -> Step | None:
     """One step for two, None if the first cannot take in the second."""
     options = dict(before.options)
     if trains and "bias" in step.weights and not _has_its_gradient(before, step):
         return None
-    if "bias" in step.weights and before.kind in BIASED and options.get("use_bias") is False:
+    alike = options.get("data_format") == step.options.get("data_format")
+    if "bias" in step.weights and before.kind in biased and options.get("use_bias") is False and alike:
         del options["use_bias"]
         by_plus = step.kind == BROADCAST and (trains or before.kind == "layers.Conv2D")
         kind = BROADCASTING.get(before.kind, before.kind) if by_plus else before.kind

@@ -63,6 +63,14 @@ _NORM: Mapping[str, Any] = {
     **_AFFINE,
 }
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "layers.BatchNormalization": {
+        "axis": -1,
+        "momentum": 0.99,
+        "epsilon": 0.001,
+        **_AFFINE,
+        "moving_mean_initializer": "zeros",
+        "moving_variance_initializer": "ones",
+    },
     "layers.Conv2D": _PLAIN,
     "layers.Conv2DTranspose": {
         "kernel_initializer": "glorot_uniform",
@@ -72,6 +80,8 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "layers.Dense": _DENSE,
     "layers.DepthwiseConv2D": {key: value for key, value in CONVOLUTION.items() if not key.startswith("kernel_")},
     "layers.Embedding": {"embeddings_initializer": "uniform"},
+    "layers.GroupNormalization": {"axis": -1, "epsilon": 0.001, **_AFFINE},
+    "layers.LayerNormalization": {"axis": -1, "epsilon": 0.001, **_AFFINE},
     "layers.SeparableConv1D": _SEPARABLE,
     "tf1kit.keras.BatchNormalization": {
         "decay": 0.999,

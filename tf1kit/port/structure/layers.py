@@ -21,6 +21,7 @@ POSITIONAL = {  # layer -> how many of its first arguments are written without t
     "layers.Conv2D": 2,
     "layers.Dense": 1,
     "layers.DepthwiseConv2D": 1,
+    "layers.Dropout": 1,
     "layers.MaxPooling2D": 1,
     "layers.ZeroPadding2D": 1,
     "tf1kit.keras.Conv2D": 2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from tf1kit.port.recognise.step import CALL, Step
 from tf1kit.port.source import Source
 from tf1kit.port.structure.expression import Items, Value
 from tf1kit.port.structure.names import Names
+from tf1kit.port.write.alone import PIECES, pieces
 from tf1kit.port.write.fold import fold, fold_line, literal
 from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
 from tf1kit.port.write.rows import tuple_lines, write_map
@@ -45,6 +46,7 @@ def document(
     absent: Sequence[str],
     objective: Sequence[str] = (),
     rows: Mapping[str, str] = MappingProxyType({}),
+    alone: Sequence[str] | None = None,
 ) -> str:
     """The module.
 
@@ -52,16 +54,20 @@ def document(
     shapes: {argument: shape and type} of what the port is called with.
     absent: what the graph does not have.
     objective: the lines of `loss` and `optimizer`.  rows: {variable: its place in the optimizer}.
+    alone: the methods of the class beside `endpoints`, if it is a `keras.Model` and the module needs no `tf1kit.port`.
     """
     code = [line for function in text.functions for line in ("", "", *function_lines(function))]
     if text.order:
         code += ["", *([""] if text.functions else []), *fold(Items(tuple(map(Value, text.order))), "ORDER = ")]
-    code += ["", "", *_class(text, name, shapes)]
+    code += ["", "", *_class(text, name, shapes, alone)]
     if source.roles:
         code += ["", "", *(f"{key} = {literal(value)}" for key, value in source.roles.items())]
     code += [*objective, "", "", *write_map(text.places, dropped, prefix, Names(*RESERVED), rows)]
     code += _main(name[1], shapes)
-    return "\n".join([*_docstring(source, steps, name[1], absent), "", *imports("\n".join(code)), *code]) + "\n"
+    used = _names("\n".join(code))
+    code = [*(pieces(used) if alone is not None else []), *code]
+    head = imports("\n".join(code), PIECES if alone is not None else ())
+    return "\n".join([*_docstring(source, steps, name[1], absent), "", *head, *code]) + "\n"
 
 
 def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequence[str]) -> list[str]:
@@ -90,9 +96,16 @@ def _safe(text: str) -> str:
     return text.replace("\\", "/").replace('"', "'")
 
 
-def imports(code: str) -> list[str]:
-    """The import statements that the code needs."""
-    names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+def _names(code: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+
+
+def imports(code: str, known: Collection[str] = ()) -> list[str]:
+    """The import statements that the code needs.
+
+    known: names that it has itself.
+    """
+    names = _names(code) - set(known)
     used = [name for name in ("layers", "ops") if name in names]
     lines = ["import keras"]
     lines += ["import tensorflow as tf"] if "tf" in names else []
@@ -101,13 +114,16 @@ def imports(code: str) -> list[str]:
     shared = [one for one in ("Branches", "Chain") if one in names]
     own += [f"from tf1kit.keras import {', '.join(shared)}"] if shared else []
     port = [one for one in ("Alternating", "Clipped", "Copied", "Network", "scoped") if one in names]
-    return [*lines, "", *own, f"from tf1kit.port import {', '.join(port)}"]
+    own += [f"from tf1kit.port import {', '.join(port)}"] if port else []
+    return [*lines, *([""] if own else []), *own]
 
 
-def _class(text: Text, name: tuple[str, str], shapes: Mapping[str, Fed]) -> list[str]:
+def _class(
+    text: Text, name: tuple[str, str], shapes: Mapping[str, Fed], alone: Sequence[str] | None = None
+) -> list[str]:
     told = ", ".join(f"{argument} `{_shown(fed.shape)}`" for argument, fed in shapes.items())
     given = next(iter(shapes)) if len(shapes) == 1 else "inputs"
-    base = "Alternating" if text.trained else "Network"
+    base = "Alternating" if text.trained else "Network" if alone is None else "keras.Model"
     register = f"@keras.saving.register_keras_serializable(package={literal(name[0])})"
     lines = [register, f"class {name[1]}({base}):"]
     lines += [f'    """The network; {told}."""', ""]
@@ -130,7 +146,8 @@ def _class(text: Text, name: tuple[str, str], shapes: Mapping[str, Fed]) -> list
         read = {argument: f".get({literal(argument)})" for argument in text.optional}
         lines += [f"        {argument} = inputs{read.get(argument, f'[{literal(argument)}]')}" for argument in shapes]
     lines += [f"        {line}" for line in text.computed]
-    return [*lines, *([""] if text.trained else []), *(f"    {line}" for line in text.trained)]
+    more = [*([""] if text.trained else []), *text.trained, *(alone or [])]
+    return [*lines, *(f"    {line}".rstrip() for line in more)]
 
 
 def _shown(shape: Shape) -> str:

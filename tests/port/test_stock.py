@@ -1,0 +1,147 @@
+"""Tests `tf1kit port --stock`: ports of stock Keras that need no kit, how far they are from their graphs, and that a mistake
+is not taken for a known difference.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from tests.port.networks import write
+from tests.port.test_port_command import port
+from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.results import RungResult
+from tf1kit.parity.written.forward import loaded
+from tf1kit.parity.written.proof import open_parts
+from tf1kit.parity.written.stock import RUNGS, StockForward
+from tf1kit.port import stock
+from tf1kit.port.objective import takes
+from tf1kit.port.read import read
+from tf1kit.port.recognise.step import Step
+from tf1kit.port.translate import Written, translate
+
+GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
+
+
+@cache
+def translated(path: Path) -> Written:
+    """The port of a graph, of stock Keras."""
+    return translate(read(path), path.stem, stock=True)
+
+
+def proven(made: Written, folder: Path, *rungs: str) -> list[RungResult]:
+    """The rungs; all of them if none is named."""
+    path = folder / "net.py"
+    path.write_text(made.text)
+    return StockForward(made, path).prove(rungs or RUNGS)
+
+
+def modules(text: str) -> set[str]:
+    """The modules that a text imports."""
+    found = ast.walk(ast.parse(text))
+    return {name for node in found if isinstance(node, ast.Import) for name in (one.name for one in node.names)} | {
+        node.module or "" for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)
+    }
+
+
+@pytest.mark.parametrize(("by", "name"), [("1.15.5", "training"), ("1.15.5", "adam"), ("current", "training")])
+def test_a_port_needs_no_kit(by: str, name: str, tmp_path: Path) -> None:
+    """What differs is told and measured, and in float64 nothing else does."""
+    with branches_of_version_1():
+        path = GRAPHS / f"{name}.meta" if by == "1.15.5" else Path(write(name, str(tmp_path)))
+    made = translated(path)
+    assert modules(made.text) <= {"keras", "tensorflow"}
+    results = proven(made, tmp_path)
+    assert [(one.rung, one.status) for one in results] == [
+        ("map", "holds"),
+        ("float32", "equal but for rounding"),
+        ("float64", "holds"),
+        ("initial", "holds"),
+    ]
+    assert open_parts(made, results) == []
+    causes = results[1].causes
+    assert causes and {row.key for row in results[1].rows if row.ulp} == causes.keys()
+    names = {one.instead for one in made.differences or ()}
+    assert set(causes.values()) <= {*names, "what is before it"}
+    beyond = {row.key for row in results[2].rows if row.note}  # of these alone it is said that they differ by more
+    assert beyond == {key for key in beyond if key.endswith("moving_variance")} and bool(beyond) == (name == "training")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("training", "momentum=0.9, ", "momentum=0.91, "),
+        ("training", "layers.Dropout(0.4", "layers.Dropout(0.41"),
+        ("training", "SGD(0.1, momentum=0.9", "SGD(0.1, momentum=0.91"),
+        ("adam", "epsilon=0.0001", "epsilon=0.0002"),
+        ("adam", "L2(0.005)", "L2(0.01)"),
+    ],
+)
+def test_a_mistake_is_no_known_difference(name: str, old: str, new: str, tmp_path: Path) -> None:
+    """The rung float64 fails."""
+    made = translated(GRAPHS / f"{name}.meta")
+    assert old in made.text
+    (found,) = proven(replace(made, text=made.text.replace(old, new)), tmp_path, "float64")
+    assert found.status == "fails" and all(" 1e-" in one for one in found.failures)
+
+
+def test_slots_that_begin_elsewhere(tmp_path: Path) -> None:
+    """The mean square of RMSprop begins at 0: the first steps differ, and in float64 only what it begins with."""
+    results = proven(translated(GRAPHS / "rmsprop.meta"), tmp_path)
+    assert [one.status for one in results[:3]] == ["holds", "equal but for rounding", "holds"]
+    assert {row.key.rpartition("/")[2] for row in results[2].rows if row.note} == {"RMSProp"}
+    assert max(row.scaled for row in results[1].rows if row.key.startswith("step_1/weights")) > 1e-3
+
+
+def test_a_port_trains_by_fit(tmp_path: Path) -> None:
+    """By Keras's own `fit` and `evaluate`, with metrics; a saved port loads again."""
+    made = translated(GRAPHS / "training.meta")
+    (tmp_path / "training.py").write_text(made.text)
+    module = loaded(tmp_path / "training.py")
+    net = module.Training()
+    net.compile(module.optimizer(), metrics=["mse"])
+    images, labels = np.ones((8, 8, 8, 3), np.float32), np.eye(5, dtype=np.float32)[np.arange(8) % 5]
+    losses = net.fit(images, labels, batch_size=4, epochs=2, verbose=0, shuffle=False).history
+    assert losses["loss"][1] != losses["loss"][0] and "mse" in losses
+    net.save(tmp_path / "net.keras")
+    again = keras.saving.load_model(tmp_path / "net.keras")
+    assert np.array_equal(net.predict(images, verbose=0), again.predict(images, verbose=0))
+
+
+def test_what_keras_does_not_have() -> None:
+    """It stays, and is named."""
+    made = translated(GRAPHS / "rows_lazy.meta")
+    assert "tf1kit.keras.LazyAdam(" in made.text
+    assert any("Not of Keras: tf1kit.keras.LazyAdam (Keras does not have it)" in one for one in made.source.told)
+    local = translated(GRAPHS / "mixed.meta").text
+    assert "tf.nn.local_response_normalization(" in local and "tf1kit" not in local.partition('"""\n\n')[2]
+
+
+@pytest.mark.parametrize("kind", stock.LAYERS)
+def test_each_layer_has_the_arguments_of_its_row(kind: str) -> None:
+    """Keras takes what a row gives it."""
+    step = stock.Exchange().layer(
+        Step(kind, ("x:0",), ("y:0",), "y", {"rate": 0.5} if "Dropout" in kind else {}, SLOTS)
+    )
+    assert step.kind.startswith("layers.") and all(takes(step.kind, key) for key in step.options)
+
+
+SLOTS = {"moving_variance": "y/moving_variance"}
+
+
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tells what differs and exits with 0, or with 2 for a rung of other ports."""
+    monkeypatch.chdir(tmp_path)
+    result = port(GRAPHS / "evaluating.meta", "--stock", "--out", "net.py", "--html", "page.html")
+    assert result.exit_code == 0, result.output
+    assert "equal but for rounding: float32; holds: map, float64" in result.output
+    assert "float32: what differs" in result.output and "layers.BatchNormalization" in result.output
+    assert "float32: what differs" in Path("page.html").read_text()
+    told = port(GRAPHS / "lenet.meta", "--stock", "--out", "lenet.py", "--rung", "bitwise")
+    assert (told.exit_code, "the rungs map, float32, float64, initial" in told.output) == (2, True)
