@@ -447,6 +447,37 @@ def channels():
     descends(None).minimize(loss)
 
 
+def first_conv(x, filters, scope, stride=1):
+    """A convolution of channels first, batch normalization that moves its averages, and a ReLU."""
+    with tf.variable_scope(scope):
+        kernel = weight("weights", 3, 3, int(x.shape[1]), filters)
+        x = tf.nn.conv2d(x, kernel, [1, 1, stride, stride], "SAME", data_format="NCHW")
+        given = weight("gamma", filters), weight("beta", filters)
+        x, *batch = tf.nn.fused_batch_norm(x, *given, epsilon=0.001, data_format="NCHW", is_training=True)
+        for name, value in zip(("moving_mean", "moving_variance"), batch):
+            moving = tf.get_variable(name, [filters], initializer=tf.zeros_initializer(), trainable=False)
+            change = (moving - value) * (np.float32(1) - np.float32(0.9))
+            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_sub(moving, change))
+        return tf.nn.relu(x)
+
+
+def gpu():
+    """What trains on a graphics card: channels first from a transpose on, along which it joins, pads, pools and flattens."""
+    x = tf.transpose(images(4, 8, 8, 3), [0, 3, 1, 2])
+    with tf.variable_scope("net"):
+        x = first_conv(tf.pad(x, [[0, 0], [0, 0], [1, 1], [2, 2]]), 4, "conv1", 2)
+        x = tf.concat([first_conv(x, 2, "conv2"), x * 0.5], 1)
+        x = tf.nn.max_pool(x, [1, 1, 3, 3], [1, 1, 2, 2], "SAME", data_format="NCHW")
+        x = tf.nn.dropout(x, rate=0.25, seed=5)
+        peak = tf.reduce_max(x, [2, 3])
+        x = tf.nn.avg_pool(x, [1, 1, 2, 1], [1, 1, 1, 1], "VALID", data_format="NCHW")
+        x = tf.reshape(x, [4, 36])
+        logits = tf.add(dense(x, 3, "logits"), dense(peak, 3, "peak"), name="sum")
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels(4, dtype=tf.int64), logits=logits)
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        tf.train.MomentumOptimizer(0.1, 0.9).minimize(tf.reduce_mean(loss))
+
+
 def rows(optimizer, clip=None, **options):
     """Rows of two tables; one is looked up twice, and words occur several times."""
     words, item = tf.placeholder(tf.int32, [4, 3], "words"), tf.placeholder(tf.int64, [4], "item")
@@ -1000,7 +1031,7 @@ TRAINED = (
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )
-NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
+NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed, gpu)}
 
 
 def write(name, folder):

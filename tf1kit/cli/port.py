@@ -47,6 +47,13 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
 @click.option("--stock", is_flag=True, help="Layers and optimizers of Keras alone, and a table of what differs then.")
+@click.option(
+    "--data-format",
+    type=click.Choice(["channels_last"]),
+    default=None,
+    callback=lambda context, parameter, value: value or "",
+    help="Write a graph of channels first for channels last.  [default: as the graph has it]",
+)
 @click.option("--weights", metavar="CKPT", help="With --keras: the checkpoint.  [default: GRAPH]")
 @click.option("--keras", "keras_file", type=PATH, metavar="FILE.keras", help="Write the model with its weights, too.")
 @force_option("Replace existing files.")
@@ -75,6 +82,9 @@ def port(
     With --stock the port has layers and optimizers of Keras alone, and needs this kit only where Keras has
     nothing near.  The proof says how far each tensor is from the graph, and why; in float64 nothing may be
     left of that but what is told.  Example: tf1kit port train.meta --stock --out net.py
+
+    With --data-format channels_last a port of a graph of channels first takes images of channels last.
+    Example: tf1kit port gpu.meta --data-format channels_last --out net.py
 
     Exits with 0 if the port is proven, 1 if it is written but not proven or not the whole program,
     2 if the graph cannot be ported.

@@ -12,6 +12,7 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, flow
 from tf1kit.graph.shapes import static_shapes
+from tf1kit.port.channels import Turning, first_again, permuted
 from tf1kit.port.functional import functional
 from tf1kit.port.gradients import with_inner
 from tf1kit.port.minimized import changed_apart
@@ -83,6 +84,7 @@ class Written:
         differences: what objects of Keras compute otherwise than those of `tf1kit.keras` in whose place they are; None if
             the port has the latter.
         different: {tensor: what differs in the layer that computes it}.
+        turned: the tensors whose channels are last in the port, and first in the graph.
     """
 
     source: Source
@@ -105,6 +107,7 @@ class Written:
     changes: tuple[Apart, ...] = ()
     differences: tuple[Difference, ...] | None = None
     different: Mapping[str, Difference] = field(default_factory=dict)
+    turned: frozenset[str] = frozenset()
 
     @property
     def trains(self) -> bool:
@@ -152,6 +155,7 @@ def translate(
     package: str = "",
     shape: tuple[int, ...] | None = None,
     stock: bool = False,
+    channels_last: bool = False,
 ) -> Written:
     """The port of a graph.
 
@@ -160,6 +164,7 @@ def translate(
     package: the package under which the class is registered.  [default: the stem]
     shape: that of the first input, where the graph does not say it.
     stock: whether layers and optimizers are those of Keras alone.
+    channels_last: whether the port has channels last where the graph has them first.
 
     Raises UsageError if the graph cannot be ported.
     """
@@ -169,11 +174,19 @@ def translate(
     if not source.named:  # otherwise they have the order that is asked for
         net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
     inputs = arguments_of(source)
-    steps = _steps(source, net, stock)
+    turning = Turning(net.shapes, source.inputs.values()) if channels_last else None
+    steps = _steps(source, net, stock, turning)
+    turned = frozenset(turning.turned if turning else ())
+    if turning:
+        if not turned:
+            raise UsageError(f"{source.where} has no layer of channels first: leave out --data-format")
+        net = replace(net, outputs={key: turning.renamed(one) for key, one in net.outputs.items()})
+        source = replace(source, remarks=(*source.remarks, *_told_turned(turned, inputs, steps)))
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     changes = apart_of(source.trainings, {*_alone(steps), *(name for one in steps for name in one.weights.values())})
     source, steps, objectives, counted = _trained(source, steps, changes)
+    objectives = tuple(replace(one, steps=tuple(first_again(one.steps, turned, net.shapes))) for one in objectives)
     by_hand = own_gradients(whole, net) if source.trainings else []
     source = replace(source, left=(*source.left, *(f"the gradient that the program gives {one}" for one in by_hand)))
     optimizers = [one.optimizer for one in objectives if one.optimizer]
@@ -215,6 +228,7 @@ def translate(
     if shape:
         first_fed = next(iter(fed))
         fed[first_fed] = replace(fed[first_fed], shape=shape)
+    fed |= {name: replace(fed[name], shape=permuted(fed[name].shape)) for name, one in inputs.items() if one in turned}
     for optimizer in optimizers:
         dropped |= optimizer.averages.left
         away = [name for name in optimizer.trained if name not in text.places]
@@ -258,7 +272,7 @@ def translate(
     given = next(iter(fed)) if len(fed) == 1 else "inputs"
     alone = None
     if exchange:
-        source = replace(source, remarks=told_differences(exchange.differences))
+        source = replace(source, remarks=(*source.remarks, *told_differences(exchange.differences)))
         if len(objectives) < 2 and not text.changes:
             alone = methods(given, *_called(objectives, keys, text), bool(text.var_list))
     shown = list(map(exchange.layer, steps)) if exchange else steps
@@ -290,6 +304,7 @@ def translate(
         changes,
         exchange.differences if exchange else None,
         exchange.of if exchange else {},
+        turned,
     )
 
 
@@ -337,13 +352,27 @@ def _inputs_first(outputs: Mapping[str, str], given: Collection[str]) -> dict[st
     return dict(sorted(outputs.items(), key=lambda one: one[1] not in given))
 
 
-def _steps(source: Source, net: Net, stock: bool) -> list[Step]:
+def _told_turned(turned: frozenset[str], inputs: Mapping[str, str], steps: Sequence[Step]) -> list[str]:
+    """Sentences about a port whose channels are last."""
+    fed = [argument for argument, tensor in inputs.items() if tensor in turned]
+    said = "Channels are last in the port, and first in the graph"
+    drops = any(turned & set(step.draws) for step in steps)
+    return [
+        f"{said}{': ' * bool(fed)}{', '.join(fed)} {'have' if len(fed) > 1 else 'has'} them last, too."
+        if fed
+        else f"{said}.",
+        *(["With the same seeds it drops other elements than the graph, whose axes have another order."] * drops),
+    ]
+
+
+def _steps(source: Source, net: Net, stock: bool, turning: Turning | None = None) -> list[Step]:
     """The steps of a net. Variables of layers that are not one, because their arguments differ, are weights
     of the network itself; so are those of layers that a function takes, too.
     """
     apart: set[str] = set()
     while True:
-        steps = recognise(net, source.where, trains=bool(source.trainings), apart=apart, stock=stock)
+        turn = turning.turn if turning else None
+        steps = recognise(net, source.where, trains=bool(source.trainings), apart=apart, stock=stock, turn=turn)
         steps = by_variables(list(map(plain, steps)) if stock else steps)
         layered = {name for step in steps for name in step.weights.values()}
         more = kept_apart(statements(steps, list(net.outputs.values()), source.named)) | layered & _alone(steps)

@@ -33,6 +33,7 @@ from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.steps import FAR, STEPS, Arrays, Sides, TrainedGraph, TrainedPort, far_gradients, rates_of
 from tf1kit.parity.written.zeros import finite, with_zeros
 from tf1kit.port.alternating import Alternating
+from tf1kit.port.channels import TO_FIRST, TO_LAST
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
 from tf1kit.port.net import VARIABLES, Net, Node
@@ -210,8 +211,13 @@ class Forward:
 
     def _arguments(self, inputs: Mapping[str, np.ndarray]) -> Any:
         named = dict(zip(self.inputs, self.written.arguments, strict=True))
-        given = {named[tensor]: tf.constant(value) for tensor, value in inputs.items()}
+        given = {named[tensor]: tf.constant(self._turned(tensor, value)) for tensor, value in inputs.items()}
         return given if len(named) > 1 else next(iter(given.values()), None)
+
+    def _turned(self, tensor: str, value: np.ndarray, back: bool = False) -> np.ndarray:
+        """A value of the graph as the port has it, or one of the port as the graph has it."""
+        axes = (TO_FIRST if back else TO_LAST).get(np.ndim(value)) if tensor in self.written.turned else None
+        return value if axes is None else np.transpose(value, axes)
 
     @property
     def _specs(self) -> Any:
@@ -562,7 +568,9 @@ class Forward:
         for node, one in self._drawers(model):
             shape = self._sizes(node, found)
             kind = tf.dtypes.as_dtype(node.dtype("dtype"))
-            found[node.output] = self._next(node, one, shape, kind)
+            axes = TO_LAST.get(len(shape)) if node.output in self.written.turned else None
+            own = [shape[axis] for axis in axes] if axes else shape
+            found[node.output] = self._turned(node.output, self._next(node, one, own, kind), back=True)
         return found
 
     def _sizes(self, node: Node, drawn: Arrays) -> list[int]:
@@ -646,7 +654,10 @@ class Forward:
             self._restart(model)
             with plainly():
                 values = outcome(prefix, partial(made, self._arguments(inputs)))
-            result.update((f"{prefix}endpoints/{key}", np.asarray(value)) for key, value in values.items())
+            result.update(
+                (f"{prefix}endpoints/{key}", self._turned(self.written.ends.get(key, ""), np.asarray(value), back=True))
+                for key, value in values.items()
+            )
             if not prefix:
                 result.update((f"weights/{name}", found.links[name].take(np.asarray)) for name in sorted(moved))
         return result

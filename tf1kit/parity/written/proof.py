@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tf1kit.errors import UsageError
+from tf1kit.graph.channels_last import channels_last
 from tf1kit.parity.results import RungResult, passing
 from tf1kit.parity.written.forward import RUNGS, Forward, Progress
 from tf1kit.parity.written.of_capture import GOLDEN, KIND, golden, is_capture, shapes_of_runs, source_of_capture
 from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.parity.written.stock import RUNGS as OF_STOCK
 from tf1kit.parity.written.stock import StockForward
+from tf1kit.port.channels import LAST
 from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.source import Source
 from tf1kit.port.translate import Written, translate
@@ -36,6 +38,7 @@ class Asked:
         options: arguments of `build`.
         images: the shape of the images that the proof feeds.
         stock: whether layers and optimizers are those of Keras alone.
+        data_format: "channels_last" for a port of channels last of a graph of channels first.
     """
 
     graph: str
@@ -48,6 +51,7 @@ class Asked:
     options: Mapping[str, Any] = field(default_factory=dict)
     images: tuple[int, ...] | None = None
     stock: bool = False
+    data_format: str = ""
 
     def source(self) -> Source:
         """The graph as a `Source`; raises UsageError if it cannot be used."""
@@ -68,7 +72,8 @@ class Asked:
         path = Path(path)
         source = self.source()
         beside = graph_of(Path(self.evaluating)) if self.evaluating else source.evaluates
-        written = translate(source, path.stem, beside, path.parent.name, self.images, self.stock)
+        last = self.data_format == LAST
+        written = translate(source, path.stem, beside, path.parent.name, self.images, self.stock, last)
         if self.evaluating and not written.trains:
             raise UsageError(
                 f"--eval goes with a graph that trains, but {self.graph} has no dropout and no moving statistics: "
@@ -90,6 +95,8 @@ class Asked:
         edited: whether the module may leave out end points that are not outputs.
         progress: as in `Forward`.
         """
+        if self.data_format:
+            written, other = by_channels_last(written), None if other is None else _of_last(other)
         inputs = list(written.source.inputs.values())
         recorded = golden if written.source.kind == KIND else None
         shapes = {inputs[0]: self.images} if self.images else {}
@@ -97,6 +104,19 @@ class Asked:
             shapes = {name: shape for name, shape in shapes_of_runs(Path(self.graph)).items() if name in inputs}
         proof = StockForward if self.stock else Forward
         return proof(written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded, progress=progress)
+
+
+def by_channels_last(written: Written) -> Written:
+    """A port with graphs that compute by operations of channels last, as it does itself."""
+    objectives = tuple(
+        replace(one, training=replace(one.training, graph=channels_last(one.training.graph)))
+        for one in written.objectives
+    )
+    return replace(written, source=_of_last(written.source), objectives=objectives)
+
+
+def _of_last(source: Source) -> Source:
+    return replace(source, graph=channels_last(source.graph))
 
 
 def check_rungs(asked: Sequence[str], graph: str = "", stock: bool = False) -> tuple[str, ...]:

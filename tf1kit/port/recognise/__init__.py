@@ -42,7 +42,13 @@ def _rank(module: Any) -> int:
 
 
 def recognise(
-    net: Net, where: str, layers: bool = True, trains: bool = False, apart: Collection[str] = (), stock: bool = False
+    net: Net,
+    where: str,
+    layers: bool = True,
+    trains: bool = False,
+    apart: Collection[str] = (),
+    stock: bool = False,
+    turn: Callable[[list[Step]], list[Step]] | None = None,
 ) -> list[Step]:
     """The steps that compute the outputs of a net, in forward order.
 
@@ -50,6 +56,7 @@ def recognise(
     apart: further variables that are not of a layer.
     trains: whether the graph trains, so that gradients count, too.
     stock: whether layers are to be those of Keras, whatever their gradients.
+    turn: changes the steps before layers take in what is behind them.
 
     Raises UsageError for an operation that cannot be written in a port.
     """
@@ -64,7 +71,9 @@ def recognise(
         for tensor in step.tensors:
             wanted[source(tensor)[0]].add(tensor)
         found.append(step)
-    return units(found[::-1], set(net.outputs.values()), trains and not stock, WIDER if stock else BIASED)
+    found.reverse()
+    found = turn(found) if turn else found
+    return units(found, set(net.outputs.values()), trains and not stock, WIDER if stock else BIASED)
 
 
 def _step(net: Net, node: Node, wanted: set[str], layers: bool, apart: Collection[str]) -> Step | None:
