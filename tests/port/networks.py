@@ -654,8 +654,9 @@ def parted():
     fast = tf.train.AdamOptimizer(tf.train.polynomial_decay(0.5, step, 9))
     own = [one for one in tf.trainable_variables() if one not in last]
     gradients = tf.gradients(loss, own + last)
-    slow.apply_gradients(list(zip(gradients, own)), step)
-    fast.apply_gradients(list(zip(gradients[len(own) :], last)))
+    both = [slow.apply_gradients(list(zip(gradients, own)), step)]
+    both.append(fast.apply_gradients(list(zip(gradients[len(own) :], last))))
+    tf.group(*both)
 
 
 def both():
@@ -1021,6 +1022,57 @@ def sloping():
         tf.train.AdamOptimizer(0.001, beta1=0.5).minimize(one, var_list=tf.trainable_variables(scope))
 
 
+def changing(resources=False):
+    """A step, and operations that write weights in many ways beside it."""
+    trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, use_resource=resources)
+    kernel, bias = tf.trainable_variables("net/fc")
+    zeros, step = tf.zeros([1, 6]), tf.train.get_global_step()
+    kernel[0].assign(zeros[0], name="row")
+    tf.scatter_update(kernel, [0], zeros, name="rows")
+    tf.scatter_nd_update(kernel, [[0, 1]], [0.0])
+    tf.assign(kernel, tf.zeros_like(kernel), name="nothing")
+    tf.assign_add(kernel, tf.random_normal([5, 6]))
+    tf.cond(tf.equal(step, 9), lambda: tf.assign(bias, 0.5 * bias, name="half"), lambda: tf.identity(bias))
+
+    def body(at):
+        with tf.control_dependencies([tf.scatter_add(kernel, [at], zeros, name="each")]):
+            return at + 1
+
+    tf.while_loop(lambda at: at < 3, body, [tf.constant(0)])
+    tf.assign(step, 0, name="again")
+    with tf.variable_scope("", use_resource=resources):
+        target, total = weight("target", 6), weight("total")
+    tf.assign(target, bias, name="keep")
+    tf.assign_add(total, tf.reduce_mean(tf.get_default_graph().get_tensor_by_name("net/logits/BiasAdd:0")), name="sum")
+    tf.assign(bias, tf.placeholder(tf.float32, [6], "value"), name="load")
+
+
+def changing_resources():
+    """The same of resources."""
+    changing(True)
+
+
+def copying():
+    """Copies to a target network at two times, and a third one of weights that no group has."""
+    x = tf.placeholder(tf.float32, [4, 5], "x")
+
+    def both(scope):
+        return dense(tf.nn.tanh(dense(x, 6, scope + "/fc")), 3, scope + "/out")
+
+    y, other = both("online"), both("target")
+    descends(None).minimize(
+        tf.reduce_mean(tf.square(y - tf.stop_gradient(other))), None, tf.trainable_variables("online")
+    )
+    fc, out = (
+        list(zip(*(tf.trainable_variables(scope + part) for scope in ("target", "online")))) for part in ("/fc", "/out")
+    )
+    tf.group(*(tf.assign(*one) for one in fc), name="first_layer")
+    with tf.name_scope("sometimes"):
+        tf.group(*(tf.assign(*one) for one in out), name="last_layer")
+    for old, new in fc + out:
+        tf.assign(old, old + 0.5 * (new - old))
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
@@ -1031,7 +1083,8 @@ TRAINED = (
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )
-NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed, gpu)}
+CHANGED = (changing, changing_resources, copying)
+NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, fed, gpu)}
 
 
 def write(name, folder):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from tensorflow.core.framework import types_pb2 as types
 
+from tf1kit.graph.check import attribute
 from tf1kit.tf1.private import kernels, op_def_registry
 
 HANDLES = (types.DT_RESOURCE, types.DT_STRING_REF)  # of a variable, table, queue or stack
@@ -32,7 +33,7 @@ class Slot(NamedTuple):
         """The DataType; 0 where the attribute is a parameter of the function around the node."""
         if not self.attr:
             return self.fixed
-        value = node.attr[self.attr]
+        value = attribute(node, self.attr)
         return value.type if self.at < 0 else value.list.type[self.at]
 
 
@@ -40,10 +41,10 @@ def slots(node: Any, args: Iterable[Any]) -> Iterator[Slot]:
     """The inputs or outputs of a node; `args` are the ArgDefs of its OpDef."""
     for arg in args:
         if arg.type_list_attr:
-            for index in range(len(node.attr[arg.type_list_attr].list.type)):
+            for index in range(len(attribute(node, arg.type_list_attr).list.type)):
                 yield Slot(arg.name, index, 0, arg.type_list_attr, index)
             continue
-        for number in range(node.attr[arg.number_attr].i if arg.number_attr else 1):
+        for number in range(attribute(node, arg.number_attr).i if arg.number_attr else 1):
             yield Slot(arg.name, number, arg.type, arg.type_attr, ref=arg.is_ref)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
+from tf1kit.graph.writes import variables_of, writes_of
 from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of
 from tf1kit.port.sampled import sampled_ends
 from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, behind_gradients, data_only
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
-CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
 DESCENTS = ("ScatterSub", "ResourceScatterAdd", "ResourceScatterSub")  # along a sparse gradient
 ASSIGNS = ("Assign", "AssignVariableOp")
@@ -46,6 +46,8 @@ class Training:
         applies: the operations that change the weights.
         targets: the operations that a step of training runs.
         inner: the gradients that the loss takes.
+        written: {operation that a step runs: the variables that it writes}.
+        apart: two of the operations that change the weights, if no operation of the graph runs all of these.
     """
 
     graph: Any = field(repr=False)
@@ -55,6 +57,8 @@ class Training:
     applies: tuple[str, ...]
     targets: tuple[str, ...]
     inner: tuple[Inner, ...] = ()
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
 
 
 def trainings_of(
@@ -131,12 +135,14 @@ def training_of(
         raise NotFoundError("the loss (two of its labels have the same name)")
     if also := leads_to(graph, names) & others:
         raise NotFoundError(f"the optimizer (a step of it waits for {min(also)}, which is a step with another loss)")
-    together = _together(graph, names)
+    written = variables_of(writes_of(graph))
+    together = _together(graph, names, written, others)
+    pair = _apart(graph, names)
     follows = {node.name: node.name for node in graph.node if node.op in ASSIGN} | assigned(graph)
     moves = {name: followed for name, followed in follows.items() if name not in names}
     if own:
-        targets = _targets(graph, loss, names, moves, together, others)
-        return Training(graph, loss, named, tuple(logits), tuple(names), targets, within)
+        targets = _targets(graph, loss, names, moves, together, written, others)
+        return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair)
     run = defaultdict(list)
     for node in graph.node:
         if node.name in moves:
@@ -144,9 +150,9 @@ def training_of(
     for variable, runs in run.items():
         if any(runs) and not all(runs):
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
-    changed = [node.name for node in graph.node if node.name in together and CHANGES.fullmatch(node.op)]
+    changed = [node.name for node in graph.node if node.name in together and node.name in written]
     targets = tuple(dict.fromkeys([*names, *moves, *changed]))
-    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within)
+    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair)
 
 
 def _followed(graph: Any, trained: Collection[str]) -> set[str]:
@@ -160,24 +166,59 @@ def _followed(graph: Any, trained: Collection[str]) -> set[str]:
     return {source(node.input[0])[0] for node in assigns if source(node.input[1])[0] in behind - given}
 
 
-def _together(graph: Any, names: Sequence[str]) -> set[str]:
+def of_steps(graph: Any) -> set[str]:
+    """The operations that the steps of all optimizers run, whether these are known or not."""
+    names = [node.name for node in weight_changes(graph)]
+    return _together(graph, names, variables_of(writes_of(graph)), ()) if names else set()
+
+
+def _together(graph: Any, names: Sequence[str], written: Collection[str], others: Collection[str]) -> set[str]:
     """What a step runs: also other changes in a group of changes; with changes by hand, what waits with them in any
     group, such as slots and a count.
+
+    written: the operations that write variables.  others: those that change weights with other losses.
     """
     found = followers(graph, names) | leads_to(graph, names)
     nodes = {node.name: node for node in graph.node}
     groups = [node.name for node in graph.node if node.name in found and node.op == "NoOp"]
     for group in groups:
-        grouped = [source(text)[0] for text in nodes[group].input]
-        if all(CHANGES.fullmatch(nodes[name].op) for name in grouped):
-            found |= leads_to(graph, grouped)
+        if _has_only(group, nodes, written) and leads_to(graph, [group]).isdisjoint(others):
+            found |= leads_to(graph, [group])
     if all(nodes[name].op in (*ASSIGNS, *ASSIGN) for name in names):
         found |= leads_to(graph, [group for group in groups if leads_to(graph, [group]) >= set(names)])
     return found
 
 
+def _has_only(group: str, nodes: Mapping[str, Any], changes: Collection[str]) -> bool:
+    """Whether a group has nothing but some changes, and groups of them."""
+    waiting, seen = [group], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name not in changes:
+            seen.add(name)
+            if name not in nodes or nodes[name].op != "NoOp":
+                return False
+            waiting += [source(text)[0] for text in nodes[name].input]
+    return True
+
+
+def _apart(graph: Any, names: Sequence[str]) -> tuple[str, ...]:
+    """The first of some operations and one of the others, if no operation of the graph runs all of them."""
+    first, *rest = names
+    after = {first, *followers(graph, [first])}
+    runs = [leads_to(graph, [node.name]) for node in graph.node if node.name in after]
+    most = max(runs, key=lambda one: len(one.intersection(rest)), default=set())
+    return next(((first, name) for name in rest if name not in most), ())
+
+
 def _targets(
-    graph: Any, loss: str, names: list[str], moves: Mapping[str, str], together: set[str], others: set[str]
+    graph: Any,
+    loss: str,
+    names: list[str],
+    moves: Mapping[str, str],
+    together: set[str],
+    written: Collection[str],
+    others: set[str],
 ) -> tuple[str, ...]:
     """What a step with one of several losses runs.  Moving averages that no step waits for are those of what the
     loss depends on, as in a network of Keras.
@@ -192,27 +233,8 @@ def _targets(
         for name, followed in moves.items()
         if name not in bound and leads_to(graph, [followed], control=False) & (before - weights)
     ]
-    changed = [node.name for node in graph.node if node.name in together - others and CHANGES.fullmatch(node.op)]
+    changed = [node.name for node in graph.node if node.name in together - others and node.name in written]
     return tuple(dict.fromkeys([*names, *(one for one in moves if one in together), *free, *changed]))
-
-
-def changed_apart(trainings: Sequence[Training], variables: Collection[str], known: Collection[str] = ()) -> list[str]:
-    """What computes the new value of a variable of the network from such variables and is in no step, such as the
-    clipping of a WGAN or the copy of a target network: each as a noun.
-
-    known: such operations that are ported.
-    """
-    if not trainings:
-        return []
-    graph, run = trainings[0].graph, {name for one in trainings for name in one.targets}
-    assigns = [node for node in graph.node if node.op.startswith("Assign") and len(node.input) > 1]
-    found = [(source(node.input[0])[0], node) for node in assigns if node.name not in {*run, *known}]
-    changes = [(name, node) for name, node in found if name in variables and node.name != f"{name}/Assign"]
-    return [
-        f"the change of {name} by the operation {node.name}, which no step of an optimizer runs"
-        for name, node in changes
-        if not leads_to(graph, [source(node.input[1])[0]], control=False).isdisjoint(variables)
-    ]
 
 
 def weight_changes(graph: Any) -> list[Any]:

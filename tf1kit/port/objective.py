@@ -14,7 +14,7 @@ from tf1kit.graph.check import check
 from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.counted import counted
 from tf1kit.port.functional import functional
-from tf1kit.port.minimized import NotFoundError, Training
+from tf1kit.port.minimized import ASSIGNS, NotFoundError, Training
 from tf1kit.port.net import net_of
 from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.initial import Initial
@@ -27,7 +27,7 @@ from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.defaults import is_default
-from tf1kit.port.updates import data_only
+from tf1kit.port.updates import ASSIGN, data_only
 
 REGULARIZED = {  # layer -> the weights that it can regularize
     "layers.Conv2D": ("kernel", "bias"),
@@ -67,6 +67,7 @@ class Objective:
         penalties: {variable: its regularizer}.
         optimizer: None if it is not recovered.
         left: the parts that are not recovered, each a noun.
+        assumed: what the graph leaves open, each a clause.
     """
 
     training: Training
@@ -75,6 +76,7 @@ class Objective:
     penalties: Mapping[str, Made] = field(default_factory=dict)
     optimizer: Optimizer | None = None
     left: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -100,9 +102,16 @@ def _objective(source: Source, training: Training, moved: Collection[str]) -> Ob
     except (NotFoundError, UsageError) as error:
         found = replace(found, left=(str(error) if isinstance(error, NotFoundError) else f"the loss ({error})",))
     try:
-        return replace(found, optimizer=optimizer_of(training, moved))
+        found = replace(found, optimizer=optimizer_of(training, moved))
     except NotFoundError as error:
         return replace(found, left=(*found.left, str(error)))
+    if not training.apart or found.optimizer is None:
+        return found
+    pair, ops = " and ".join(training.apart), {one.op for one in training.graph.node if one.name in training.applies}
+    if ops <= {*ASSIGNS, *ASSIGN} and not found.optimizer.parts:  # a program runs what it assigns together as a list
+        return replace(found, assumed=(f"whether the program runs {pair} in one step (the port does)",))
+    told = f"steps of a part of the weights (no operation of the graph runs {pair}, but a step of the port does)"
+    return replace(found, left=(*found.left, told))
 
 
 def _loss(source: Source, training: Training) -> Objective:

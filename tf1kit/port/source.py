@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from tf1kit.port.minimized import Training
 from tf1kit.port.updates import Update
 
 ADVICE = "Name other outputs with --outputs, or port that part by hand"
-SHOWN = 8  # ends that are named
+SHOWN = 8  # names that are told
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Source:
         recorded: of a capture, {placeholder: the tensor of the program that it stands for}.
         beside: the ends of the graph that are not among the outputs, such as an accuracy.
         remarks: further sentences about the port.
+        others: the variables that the graph changes and that the port does not have, such as those of metrics.
     """
 
     where: str
@@ -58,6 +59,7 @@ class Source:
     recorded: Mapping[str, str] | None = None
     beside: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def labels(self) -> dict[str, str]:
@@ -101,10 +103,9 @@ class Source:
     @property
     def told(self) -> list[str]:
         """Sentences about what the port took or left out without being asked to."""
-        more = [f"and {len(self.beside) - SHOWN} more"] if self.beside[SHOWN:] else []
-        names = ", ".join([*self.beside[:SHOWN], *more])
-        ends = f"Ends of the graph that are not in the port: {names}." if names else ""
-        return [one for one in (self.told_defaults, ends, *self.remarks) if one]
+        ends = f"Ends of the graph that are not in the port: {some(self.beside)}." if self.beside else ""
+        changed = f"Variables that the graph changes and that are not in the port: {some(self.others)}."
+        return [one for one in (self.told_defaults, ends, changed if self.others else "", *self.remarks) if one]
 
     @property
     def roles(self) -> dict[str, Any]:
@@ -116,6 +117,12 @@ class Source:
             key: {name: self.recorded.get(one, one) for name, one in given.items()} for key, given in named.items()
         }
         return {key: next(iter(one.values())) if len(one) == 1 else one for key, one in known.items() if one}
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of some names, and how many there are more."""
+    more = [f"and {len(names) - SHOWN} more"] if names[SHOWN:] else []
+    return ", ".join([*names[:SHOWN], *more])
 
 
 def _default(node: Any, nodes: Mapping[str, Any]) -> tuple[str, bool]:

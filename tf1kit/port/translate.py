@@ -15,10 +15,10 @@ from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.channels import Turning, first_again, permuted
 from tf1kit.port.functional import functional
 from tf1kit.port.gradients import with_inner
-from tf1kit.port.minimized import changed_apart
 from tf1kit.port.modes import trains_always
 from tf1kit.port.net import Net, Node, net_of
 from tf1kit.port.objective import (
+    STILL,
     Objective,
     begun,
     frozen,
@@ -44,6 +44,7 @@ from tf1kit.port.structure.scopes import by_variables
 from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import common, leaves
+from tf1kit.port.unported import of_calls, unported, writing
 from tf1kit.port.updates import moved_again
 from tf1kit.port.write.alone import methods
 from tf1kit.port.write.alternating import function_names, several_lines, step_lines
@@ -185,7 +186,7 @@ def translate(
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     changes = apart_of(source.trainings, {*_alone(steps), *(name for one in steps for name in one.weights.values())})
-    source, steps, objectives, counted = _trained(source, steps, changes)
+    source, steps, objectives, counted = _trained(source, steps)
     objectives = tuple(replace(one, steps=tuple(first_again(one.steps, turned, net.shapes))) for one in objectives)
     by_hand = own_gradients(whole, net) if source.trainings else []
     source = replace(source, left=(*source.left, *(f"the gradient that the program gives {one}" for one in by_hand)))
@@ -219,7 +220,8 @@ def translate(
     text = body.write()
     evaluates = source.evaluates if evaluates is None else evaluates
     dropped_by = [tensor for step in steps if step.kind == DROPOUT for tensor in step.draws]
-    if evaluates is not None and trains_always(source, dropped_by, evaluates):
+    always = evaluates is not None and trains_always(source, dropped_by, evaluates)
+    if always:
         text.computed.insert(0, "training = True  # the graph that evaluates computes what the one that trains does")
     text.optional = tuple(dict.fromkeys(argument for one in needed.values() for argument in one))
     used = {*text.places, *_alone(steps)}
@@ -236,6 +238,18 @@ def translate(
         source = replace(source, left=(*source.left, *left))
     dropped |= powers
     dropped |= dict.fromkeys(counted, "the count of all steps, and each optimizer counts its own")
+    state = [name for one in optimizers for name in (*one.slots, *one.rows, *one.averages.left)]
+    averages = {name for step in steps for slot, name in step.weights.items() if slot.startswith(STILL)}
+    moved = [one for one in source.updates if one.variable in averages]
+    moves = [one.move for one in moved] + writing(
+        source.whole, {name for one in moved for name in one.shadows.values()}
+    )
+    known = [*moves, *(name for one in source.trainings for name in one.targets)]
+    known += [name for one in changes for name in one.operations]
+    other = unported(source, {*text.places, *state, *counted}, known)
+    called = of_calls(evaluates, source.outputs.values(), moves if always else ()) if evaluates is not None else []
+    called = [one for one in called if one.removesuffix(" of the graph that evaluates") not in other.left]
+    source = replace(source, left=(*source.left, *other.left, *called), others=other.beside)
     unset = [variable for variable in text.places if variable not in initials]
     unset = ["the weights"] if len(unset) == len(text.places) else unset
     absent = missing(steps, source, unset, evaluates is not None)
@@ -249,6 +263,12 @@ def translate(
             else "`change` runs them, and `fit` does not"
         )
         absent.append(f"when the program changes weights by {named} ({how})")
+        if loose := [one for one in changes if len(one.operations) > 1 and not one.groups]:
+            named = ", ".join(f"the {len(one.operations)} operations of {one.name}" for one in loose)
+            absent.append(f"whether the program runs {named} together")
+    if other.loads:
+        absent.append(f"what the program feeds to {', '.join(other.loads)}, which set weights")
+    absent += [clause for one in objectives for clause in one.assumed]
     text.changes = {one.name: one.made(text.places) for one in changes}
     prefix = _prefix(list(text.places))
     keys = {tensor: key for key, tensor in text.ends.items()}
@@ -387,9 +407,7 @@ def _alone(steps: list[Step]) -> set[str]:
     return {one.variable for step in steps for one in step.operands if isinstance(one, Weight)}
 
 
-def _trained(
-    source: Source, steps: list[Step], changes: Sequence[Apart]
-) -> tuple[Source, list[Step], tuple[Objective, ...], tuple[str, ...]]:
+def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], tuple[Objective, ...], tuple[str, ...]]:
     """(the source, with its parts that are not ported; the steps, with regularizers; the objectives; the variables
     that several optimizers count up).
     """
@@ -404,8 +422,6 @@ def _trained(
     named = [(one.training.loss, part) for one in objectives for part in one.left]
     left += [f"{part} of {loss}" if len(objectives) > 1 else part for loss, part in named]
     left += [f"the penalty on {name}" for name in (*without, *other) if name in other or name not in _alone(steps)]
-    weights = {*_alone(steps), *(name for step in steps for name in step.weights.values())}
-    left += changed_apart(source.trainings, weights, {name for one in changes for name in one.operations})
     if all(one.whole for one in objectives):
         left += unmoved(source, objectives, taken_by(source, objectives), moving)
     return replace(source, left=tuple(left)), steps, objectives, counted

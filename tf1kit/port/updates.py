@@ -25,7 +25,6 @@ VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
 ROOT_SCOPE = re.compile(r"(?P<scope>(.*?/)?gradients(_\d+)?/)")  # of what `tf.gradients` makes
 ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
 ASIDE = re.compile(r"Assign.*|.*Initialized.*|.*Save.*|.*Summary.*")
-CHANGING = re.compile(r"Assign.*|(Resource)?Scatter(Nd)?(Add|Sub|Mul|Div|Min|Max|Update)")
 PASSING = ("Identity", "ReadVariableOp", "Cast")
 COUNTS = ("AssignAdd", "AssignAddVariableOp")
 BIASED, COUNT, DEVIATION = "biased", "local_step", "stddev"  # ends of the names that TensorFlow 1 gives to variables
@@ -105,15 +104,24 @@ def behind_gradients(graph: Any) -> set[str]:
     return roots | followers(graph, roots, control=False)
 
 
-def changes_of_a_call(graph: Any, outputs: Iterable[str], updates: Iterable[Update]) -> list[str]:
-    """The variables that change whenever the outputs of a GraphDef are computed, but for moving averages: such as the
-    `u` of a spectral normalization.
-    """
-    waited = leads_to(graph, [source(one)[0] for one in outputs])
+def is_average(graph: Any, operation: str) -> bool:
+    """Whether an operation moves a variable that is not one number towards something, at any rate."""
     nodes = {node.name: node for node in graph.node}
-    moves = {one.move for one in updates}
-    found = [node for node in graph.node if node.name in waited - moves and CHANGING.fullmatch(node.op)]
-    return list(dict.fromkeys(source(_real(node.input[0], nodes))[0] for node in found))
+    node = nodes[operation]
+    if node.op not in (*ASSIGN, *COUNTS, *WHOLE) or len(node.input) < 2:
+        return False
+
+    def makers(text: str) -> list[tuple[str, Any]]:
+        """(tensor, the operation that makes it) of what the operation behind a tensor takes."""
+        taken = [_real(one, nodes) for one in nodes[source(text)[0]].input if not one.startswith("^")]
+        return [(one, nodes.get(source(one)[0])) for one in taken]
+
+    variable, change = (_real(text, nodes) for text in node.input[:2])
+    terms = [one for _, one in makers(change)] if node.op in WHOLE else [nodes.get(source(change)[0])]
+    factors = [one for term in terms if term is not None and term.op == "Mul" for one in makers(term.name)]
+    apart = [one for _, maker in factors if maker is not None and maker.op == "Sub" for one in makers(maker.name)]
+    moved = variable in [tensor for tensor, _ in (*factors, *apart)]
+    return moved and not _is_scalar(nodes.get(source(variable)[0]))
 
 
 def asides_of(graph: Any) -> list[Update]:

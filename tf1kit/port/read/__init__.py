@@ -23,7 +23,7 @@ from tf1kit.port.read.ends import Ends
 from tf1kit.port.read.feeds import check_labels, with_fed
 from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.source import ADVICE, Source
-from tf1kit.port.updates import changes_of_a_call, data_only, updates_of, with_averages
+from tf1kit.port.updates import data_only, updates_of, with_averages
 
 SAMPLED = ALLOWED | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}  # it draws with the seeds of the port
 DRAWN = SAMPLED | set(DRAWS)  # these draws are fed when the graph runs
@@ -90,9 +90,7 @@ def source_of(
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
     updates = updates_of(graph, fetched.values())
-    changed = [] if trainings else changes_of_a_call(graph, fetched.values(), updates)
     left = left or ends.left
-    left += (f"the change of {', '.join(changed)} in each call",) if changed else ()
     watched = [inner.of for one in trainings for inner in one.inner]
     graph = with_averages(graph, [*fetched.values(), *watched], updates)
     check(graph, fetched.values(), given.values(), where, DRAWN, advice=ADVICE)

@@ -10,6 +10,7 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import by_name, source
 from tf1kit.graph.message import followers, leads_to
+from tf1kit.graph.writes import writes_of
 from tf1kit.port.minimized import Training
 from tf1kit.port.net import VARIABLES
 
@@ -21,7 +22,6 @@ ASIDE = re.compile(
 GRADIENT = re.compile(r"(^|/)gradients(_\d+)?/")
 AVERAGE = re.compile(r"/ExponentialMovingAverage/|/AssignMovingAvg(_\d+)?/")
 LOSSES = ("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits")
-APPLY = re.compile(r"(Resource)?((Sparse)?Apply|Scatter)|Assign")
 MOST = 8  # end points that nobody named
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
 
@@ -138,8 +138,9 @@ class Ends:
             weights = [node.name for node in self.graph.node if node.op == "Const"]
         after = followers(self.graph, fed) & followers(self.graph, weights)
         after = {name for name in after if not (ASIDE.fullmatch(self.nodes[name].op) or GRADIENT.search(name))}
+        after -= self._changes
         averages = {name for name in after if AVERAGE.search(name)}  # what they follow is not an end
-        takers = [node for node in self.graph.node if node.name in after or APPLY.match(node.op)]
+        takers = [node for node in self.graph.node if node.name in after or node.name in self._changes]
         taken = {source(text)[0] for node in takers for text in node.input if not text.startswith("^")}
         last = after - taken - averages - self._copies
         return [f"{node.name}:0" for node in self.graph.node if node.name in last and not self._is_a_change(node)]
@@ -148,7 +149,12 @@ class Ends:
         """Whether an operation gives nothing but what another one has assigned, as behind a branch."""
         while node.op == "Identity":
             node = self.nodes[source(node.input[0])[0]]
-        return bool(APPLY.match(node.op))
+        return node.name in self._changes
+
+    @cached_property
+    def _changes(self) -> set[str]:
+        """The operations that write variables; a call of a function may give more than that."""
+        return {one.operation for one in writes_of(self.graph) if self.nodes[one.operation].op == one.op}
 
     @property
     def _copies(self) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +31,7 @@ DIFFERENCES = [(SUM, "weight", ("Mul", "#rate", ("Sub", "other", "weight")))]
 SHARE = ("Mul", "#rate", ("Sub", "weight", "other"))  # that is subtracted
 Numbers = tuple[tuple[str, Any], ...]
 NAMES = {"Clipped": "clip", "Copied": "copy"}
+UNNAMED = re.compile(r"(group_deps|NoOp|no_op)(_\d+)?")  # what TensorFlow calls a group
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Apart:
         numbers: further arguments.
         of: {variable: the one whose value it takes, itself if it is clipped}.
         operations: those that do it.
+        groups: the operations of the graph that run all of these.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Apart:
     numbers: Numbers
     of: Mapping[str, str]
     operations: tuple[str, ...]
+    groups: tuple[str, ...] = ()
 
     def made(self, places: Mapping[str, str]) -> Made:
         """The call that makes it.  places: {variable: its path}."""
@@ -64,40 +69,65 @@ def apart_of(trainings: Sequence[Training], variables: Collection[str]) -> tuple
         return ()
     graph, run = trainings[0].graph, {name for one in trainings for name in one.targets}
     ops = (*ASSIGNS, *ASSIGN)
-    names = [
-        node.name
-        for node in graph.node
-        if node.op in ops and node.name not in run and source(node.input[0])[0] in variables
-    ]
-    names = [name for name in names if name != f"{_target(graph, name)}/Assign"]
+    changed = [(source(node.input[0])[0], node.name) for node in graph.node if node.op in ops and node.name not in run]
+    names = [name for variable, name in changed if variable in variables and name != f"{variable}/Assign"]
     net = pass_on(net_of(graph, (), {str(at): f"{name}:0" for at, name in enumerate(names)}))
-    groups: list[tuple[str, Numbers, dict[str, str], list[str]]] = []
+    grouped = _groups(graph, names)
+    found: list[tuple[str, Numbers, tuple[str, ...], dict[str, str], list[str]]] = []
     for name in names:
         for kind, numbers, variable, other in _read(net, name):
             if other in variables:
-                same = (one for one in groups if one[:2] == (kind, numbers) and _fits(one[2], variable, other))
-                group = next(same, None)
-                if group is None:
-                    groups.append(group := (kind, numbers, {}, []))
-                group[2][variable] = other
-                group[3].append(name)
-    found, taken = [], set[str]()
-    for kind, numbers, of, operations in groups:
-        name = "mix" if kind == "Copied" and numbers else NAMES[kind]
-        while name in taken:
+                key = kind, numbers, grouped[name]
+                same = (one for one in found if one[:3] == key and _fits(one[3], variable, other))
+                change = next(same, None)
+                if change is None:
+                    found.append(change := (*key, {}, []))
+                change[3][variable] = other
+                change[4].append(name)
+    named = _names([(groups, _kind(kind, numbers)) for kind, numbers, groups, *_ in found])
+    return tuple(
+        Apart(name, kind, numbers, of, tuple(operations), groups)
+        for name, (kind, numbers, groups, of, operations) in zip(named, found, strict=True)
+    )
+
+
+def _kind(kind: str, numbers: Numbers) -> str:
+    return "mix" if kind == "Copied" and numbers else NAMES[kind]
+
+
+def _groups(graph: Any, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """{operation: the groups that it is in}: what is in the same ones, the program runs together."""
+    around: dict[str, list[str]] = {}
+    for node in graph.node:
+        for name in (source(text)[0] for text in node.input) if node.op == "NoOp" else ():
+            around.setdefault(name, []).append(node.name)
+    found = {}
+    for name in names:
+        groups, waiting = dict[str, None](), [name]
+        while waiting:
+            more = [one for one in around.get(waiting.pop(), ()) if one not in groups]
+            groups |= dict.fromkeys(more)
+            waiting += more
+        found[name] = tuple(groups)
+    return found
+
+
+def _names(found: Sequence[tuple[tuple[str, ...], str]]) -> list[str]:
+    """The names of changes, which are (groups, kind): that of a group, if it has one and changes nothing else."""
+    times = Counter(groups for groups, _ in found)
+    names: list[str] = []
+    for groups, kind in found:
+        own = [last for one in groups if not UNNAMED.fullmatch(last := one.rpartition("/")[2])]
+        name = (own[0] if times[groups] == 1 else f"{own[0]}_{kind}") if own else kind
+        while name in names:
             name += "_again"
-        taken.add(name)
-        found.append(Apart(name, kind, numbers, of, tuple(operations)))
-    return tuple(found)
+        names.append(name)
+    return names
 
 
 def _fits(of: Mapping[str, str], variable: str, other: str) -> bool:
     """Whether a change may also be of this variable: none of it takes what it changes, as a copy back would."""
     return variable not in of and variable not in of.values() and other not in of
-
-
-def _target(graph: Any, name: str) -> str:
-    return next(source(node.input[0])[0] for node in graph.node if node.name == name)
 
 
 def _read(net: Net, name: str) -> Iterator[tuple[str, Numbers, str, str]]:

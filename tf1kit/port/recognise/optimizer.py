@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tf1kit.port.minimized import ASSIGNS, CHANGES, PLACEHOLDERS, NotFoundError, Training
+from tf1kit.port.minimized import ASSIGNS, PLACEHOLDERS, NotFoundError, Training
 from tf1kit.port.net import VARIABLES, Net, net_of, shortest
 from tf1kit.port.recognise.averages import Averages, averages_of
 from tf1kit.port.recognise.changes import Change, change_of
@@ -392,23 +392,22 @@ class Reader:
 
     def _check_powers(self, names: Iterable[str]) -> None:
         """Raise NotFoundError if a step multiplies a running power several times, as two calls of `apply_gradients` do."""
-        changed = [self.net.nodes[name].inputs[0] for name in self.training.targets if name in self.net.nodes]
+        written = self.training.written
+        changed = [variable for name in self.training.targets for variable in written.get(name, ())]
         for name in names:
-            if (times := changed.count(f"{name}:0")) > 1:
+            if (times := changed.count(name)) > 1:
                 raise NotFoundError(
                     f"the optimizer (a step changes {name} {times} times, and the graph leaves open when)"
                 )
 
     def _check_rest(self, known: set[str]) -> None:
         """Raise NotFoundError if a step changes something else."""
-        mine = set(self.training.applies)
         for name in self.training.targets:
-            node = self.net.nodes[name]
-            if name in mine or not CHANGES.fullmatch(node.op):
+            if name in self.training.applies:
                 continue
-            variable = self._variable(node.inputs[0])
-            if variable not in known:
-                raise NotFoundError(f"the change of {variable} in each step (by the operation {name})")
+            written = self.training.written.get(name, ("what is not a variable",))
+            if others := [variable for variable in written if variable not in known]:
+                raise NotFoundError(f"the change of {others[0]} in each step (by the operation {name})")
 
 
 def _is_numbered(kind: Kind, slots: Sequence[str]) -> bool:
