@@ -842,6 +842,29 @@ def adversaries():
             tf.train.AdamOptimizer(0.01, beta1=0.5).minimize(one, var_list=own)
 
 
+def noises():
+    """A generator that draws its noise in the graph, and whose statistics only its own step moves."""
+    real = tf.placeholder(tf.float32, [4, 6], "real")
+    with tf.variable_scope("generator"):
+        x = dense(tf.random_uniform([4, 3], -1.0, 1.0, seed=3), 4, "first")
+        with tf.variable_scope("norm"):
+            x = tf.nn.relu(moved(tf.reshape(x, [4, 1, 1, 4])))
+        fake = dense(tf.reshape(x, [4, 4]), 6, "last")
+
+    def discriminator(x):
+        x = x + tf.random_normal(tf.shape(x), stddev=0.1, seed=5)
+        with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE):
+            return dense(tf.nn.tanh(dense(x, 5, "first")), 1, "last")
+
+    on_real, on_fake = discriminator(real), discriminator(fake)
+    d_loss = tf.reduce_mean(tf.square(on_real - 1.0) + tf.square(on_fake), name="d_loss")
+    g_loss = tf.reduce_mean(tf.square(on_fake - 1.0), name="g_loss")
+    updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
+    for one, scope, waits in ((d_loss, "discriminator", []), (g_loss, "generator", updates)):
+        with tf.control_dependencies(waits):
+            tf.train.RMSPropOptimizer(0.01).minimize(one, var_list=tf.trainable_variables(scope))
+
+
 def critics():
     """A critic whose weights an operation by itself clips, as in a WGAN."""
     z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6], "real")
@@ -1078,7 +1101,7 @@ FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, traini
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(debiasing, debiasing_both, enlarging, renorming, sloping),
-    *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries),
+    *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises),
     *(assigning, mirrored, critics, targets, multiplied, both, parted, rows_lazy, rows_lazy_resources),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),

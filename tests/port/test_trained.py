@@ -63,6 +63,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "tuned",
             "averaging",
             "adversaries",
+            "noises",
             "critics",
             "targets",
             "multiplied",
@@ -270,6 +271,11 @@ SOURCE = {  # network -> what is in its port
         'optimizer = {"d_loss:0": d_optimizer, "g_loss:0": g_optimizer}',
         '("beta1_power_1", "adam_2/beta1_power", None)',
     ),
+    "noises": (
+        'unmoved = { "d_loss:0": ("generator.norm_2",), }',
+        'x = ends["generator.random_uniform"] = self.generator_random_uniform()',
+        '"d_loss": self.minimize("d_loss:0", inputs), "g_loss": self.minimize("g_loss:0", None),',
+    ),
     "critics": (
         'changes = { "clip": Clipped(("critic",), -0.01, 0.02), }',
         'self.change("clip") return losses',
@@ -382,6 +388,13 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", "0.01, beta_1=0.5)", "0.02, beta_1=0.5)"): "d_loss:0/step_",
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
+    ("noises", '"d_loss:0": ("generator.norm_2",),', ""): "d_loss:0/step_1/weights/generator/norm/moving_",
+    (
+        "noises",
+        '"d_loss:0": ("generator.norm_2",)',
+        '"g_loss:0": ("generator.norm_2",)',
+    ): "g_loss:0/step_1/weights/generator/norm/moving_",
+    ("noises", "minval=-1.0, ", ""): "endpoints/",
     ("averaging", ", use_ema=True", ""): "net/fc/",
     ("rows_lazy", "LazyAdam(0.1", 'Adam(0.1, name="lazy_adam"'): "step_",
     ("rows_lazy_resources", "LazyAdam(0.1", 'Adam(0.1, name="lazy_adam"'): "step_",

@@ -28,8 +28,9 @@ class Draw(Drawing):
         by_shape: whether the layer is called with the shape itself, a vector of int32.
         **kwargs: those of `keras.layers.Layer`; `dtype` is the type of the numbers.
 
-    The inputs say the shape alone; they may have any type.  Raises ValueError for `by_shape` with several
-    replicas, because nothing says which numbers belong to whose examples.
+    The inputs say the shape alone, and may have any type.  A `shape` without None needs no inputs.
+    Raises ValueError for `by_shape` with several replicas, because nothing says which numbers belong to
+    whose examples.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Draw(Drawing):
         self.shape = None if shape is None else tuple(shape)
         self.by_shape = by_shape
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Any = None) -> Any:
         """The next numbers."""
         if self.by_shape and current_share() is not None:
             raise ValueError(

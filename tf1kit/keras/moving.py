@@ -7,10 +7,34 @@ tensorflow/python/keras/layers/normalization.py. Keras computes
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+
+_still: ContextVar[tuple[str, ...]] = ContextVar("still", default=())
+
+
+@contextmanager
+def unmoved(paths: Sequence[str]) -> Iterator[None]:
+    """A block in which layers leave their moving statistics as they are, those of the layers at these paths.
+
+    TensorFlow 1 moved them by operations of their own, which a step may leave out.
+    """
+    token = _still.set(tuple(f"{path}/" for path in paths))
+    try:
+        yield
+    finally:
+        _still.reset(token)
+
+
+def put(variable: Any, value: Any) -> None:
+    """Give a moving statistic, a Keras variable, its next value."""
+    if not variable.path.startswith(_still.get()):
+        variable.assign(value)
 
 
 def rate(decay: float, single: bool = False) -> np.float32:
@@ -30,7 +54,7 @@ def move(variable: Any, value: Any, by: Any) -> Any:
     """
     current = tf.convert_to_tensor(variable.value)
     moved = current - (current - tf.cast(value, current.dtype)) * tf.cast(by, current.dtype)
-    variable.assign(moved)
+    put(variable, moved)
     return moved
 
 
@@ -42,10 +66,11 @@ def move_debiased(variable: Any, biased: Any, local_step: Any, value: Any, by: n
     both begin at 0.
     """
     average = move(biased, value, by)
-    local_step.assign(local_step.value + 1)
+    step = local_step.value + 1
+    put(local_step, step)
     kept = 1 - tf.cast(by, average.dtype)
-    debiased = average / (1 - tf.pow(kept, local_step.value))
-    variable.assign(debiased)
+    debiased = average / (1 - tf.pow(kept, step))
+    put(variable, debiased)
     return debiased
 
 
@@ -53,4 +78,4 @@ def assign(variable: Any, value: Any, decay: float) -> None:
     """Move a Keras variable as `tf.assign(moving, moving * decay + value * (1 - decay))` does."""
     current = tf.convert_to_tensor(variable.value)
     kept, new = (tf.constant(one, current.dtype) for one in (decay, 1 - decay))
-    variable.assign(current * kept + tf.cast(value, current.dtype) * new)
+    put(variable, current * kept + tf.cast(value, current.dtype) * new)

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.keras.moving import move, rate
+from tf1kit.keras.moving import move, put, rate
 
 CLIPPING = ("rmax", "rmin", "dmax")
 
@@ -57,7 +57,7 @@ class Renorm:
     def move_variance(self, variance: Any, by: np.float32) -> None:
         """Move `moving_stddev`, and have `moving_variance` follow it."""
         stddev = move(self.layer.moving_stddev, self._stddev(variance), by)
-        self.layer.moving_variance.assign(tf.nn.relu(stddev * stddev - self.layer.epsilon))
+        put(self.layer.moving_variance, tf.nn.relu(stddev * stddev - self.layer.epsilon))
 
 
 def compose(scale: Any, offset: Any, then_scale: Any, then_offset: Any) -> tuple[Any, Any]:

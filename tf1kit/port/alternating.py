@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import tensorflow as tf
 
+from tf1kit.keras.moving import unmoved
 from tf1kit.port.network import Network, refuse_replicas, within
 from tf1kit.port.training import total_loss
 
@@ -17,9 +18,11 @@ class Alternating(Network):
     Attributes:
         var_lists: {loss: the paths of the layers and weights that are trained with it}.  If there are
             no paths, all are trained.
+        unmoved: {loss: the paths of layers whose moving statistics a step with it leaves as they are}.
     """
 
     var_lists: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    unmoved: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def compile(  # type: ignore[override]  # both are by loss
         self,
@@ -45,6 +48,11 @@ class Alternating(Network):
         paths = self.var_lists[name]
         return within(self.trainable_variables, paths, self.name) if paths else self.trainable_variables
 
+    def ends_of_step(self, name: str, inputs: Any) -> dict[str, Any]:
+        """The end points of a step with a loss, which moves the statistics that it moves."""
+        with unmoved([f"{self.name}/{path}" for path in self.unmoved.get(name, ())]):
+            return self.endpoints(inputs, training=True)
+
     def minimize(self, name: str, inputs: Any, labels: Any = None) -> Any:
         """Take a step of the optimizer of a loss; return the loss before that, with penalties.
 
@@ -55,7 +63,7 @@ class Alternating(Network):
         """
         refuse_replicas(self.name)
         with tf.GradientTape() as tape:
-            endpoints = self.endpoints(inputs, training=True)
+            endpoints = self.ends_of_step(name, inputs)
             function = self.functions[name]
             loss = total_loss(self, function(endpoints) if labels is None else function(endpoints, labels))
         variables, optimizer = self.trained(name), self.optimizers[name]

@@ -325,6 +325,8 @@ class Boundary:
         ]
         known = {source(text)[0] for text in self.labels}
         self.inputs = [name for name in fed if name not in known]
+        before = leads_to(graph, self.layers)
+        self.inputs += [node.name for node in graph.node if node.op in DRAWS and node.name in before]  # noise
         self.fed = {*self.inputs, *followers(graph, self.inputs)}
 
     def found(self) -> tuple[list[str], list[str]]:

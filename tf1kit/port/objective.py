@@ -66,6 +66,7 @@ class Objective:
         steps: what computes them; none if the loss is not recovered.
         penalties: {variable: its regularizer}.
         optimizer: None if it is not recovered.
+        still: the moving averages that its step leaves as they are, though it calls their layers.
         left: the parts that are not recovered, each a noun.
         assumed: what the graph leaves open, each a clause.
     """
@@ -75,6 +76,7 @@ class Objective:
     steps: tuple[Step, ...] = ()
     penalties: Mapping[str, Made] = field(default_factory=dict)
     optimizer: Optimizer | None = None
+    still: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
 

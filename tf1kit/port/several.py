@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,7 +10,9 @@ from tf1kit.graph.check import source
 from tf1kit.graph.message import leads_to
 from tf1kit.port.net import Net
 from tf1kit.port.objective import Objective
+from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.recognise.optimizer import renamed
+from tf1kit.port.recognise.step import Step
 from tf1kit.port.source import Source
 
 MOST = 64  # outputs of an operation
@@ -46,24 +48,38 @@ def taken_by(graph: Source, objectives: Sequence[Objective]) -> dict[str, tuple[
     return found
 
 
-def unmoved(
+def with_moves(
     graph: Source, objectives: Sequence[Objective], taken: Mapping[str, tuple[str, ...]], moved: Collection[str]
-) -> list[str]:
-    """The moving averages that a step of the graph moves and one of the port does not, or the other way round.
+) -> tuple[tuple[Objective, ...], list[str]]:
+    """(the objectives, with the moving averages that a step leaves as they are though it calls their layers; those
+    that a step moves in another way than the layer does, each as a noun).
 
     A layer of Keras moves its averages whenever it is called in training.
     """
-    found = []
-    for one in objectives if len(objectives) > 1 else ():
-        training = one.training
+    found, other = [], []
+    for one in objectives:
+        training, runs = one.training, defaultdict[str, set[tuple[bool, bool]]](set)
         for update in graph.updates:
             before = leads_to(training.graph, [source(update.statistic)[0]], control=False)
             needed = {tensor for tensor in graph.inputs.values() if source(tensor)[0] in before}
             does, would = update.move in training.targets, needed <= set(taken[training.loss])
-            if update.variable in moved and does != would:
-                how = "moves" if does else "does not move"
-                found.append(f"{update.variable} in a step with {training.loss} (the graph {how} it there)")
-    return list(dict.fromkeys(found))
+            if update.variable in moved and (does or would):
+                runs[update.variable].add((does, would))
+        still = tuple(variable for variable, how in runs.items() if how == {(False, True)})
+        other += [
+            f"{variable} in a step with {training.loss} (it is not moved there as often as its layer is called)"
+            for variable, how in runs.items()
+            if how not in ({(False, True)}, {(True, True)})
+        ]
+        found.append(replace(one, still=still))
+    return tuple(found), list(dict.fromkeys(other))
+
+
+def without_inputs(net: Net, step: Step) -> Step:
+    """A step that draws numbers of a constant shape as one that takes no input, because some losses need no input."""
+    draw = net.maker(step.draws[0]) if step.kind in DRAWS.values() else None
+    shape = net.integers(draw.inputs[0]) if draw else None
+    return step if shape is None else replace(step, inputs=(), options={**step.options, "shape": shape})
 
 
 def needs(net: Net, inputs: Mapping[str, str], taken: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -32,14 +32,14 @@ from tf1kit.port.recognise.apart import Apart, apart_of
 from tf1kit.port.recognise.initial import Initial, Law, initializer_of, laws
 from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Step, Weight
-from tf1kit.port.several import named_apart, needs, taken_by, unmoved
+from tf1kit.port.several import named_apart, needs, taken_by, with_moves, without_inputs
 from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.identities import own_gradients
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.stock import Difference, Exchange, left_powers, plain, told_differences
 from tf1kit.port.structure.names import Names
-from tf1kit.port.structure.paths import telling, var_list
+from tf1kit.port.structure.paths import shortest, telling, var_list
 from tf1kit.port.structure.scopes import by_variables
 from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
@@ -177,6 +177,8 @@ def translate(
     inputs = arguments_of(source)
     turning = Turning(net.shapes, source.inputs.values()) if channels_last else None
     steps = _steps(source, net, stock, turning)
+    if len(source.trainings) > 1:
+        steps = [without_inputs(net, step) for step in steps]
     turned = frozenset(turning.turned if turning else ())
     if turning:
         if not turned:
@@ -283,6 +285,12 @@ def translate(
         own = {one.training.loss: one.optimizer.trained for one in objectives if one.optimizer}
         others = {loss: [*frozen(steps, names), *sorted(trained - set(names))] for loss, names in own.items()}
         text.var_list = {loss: var_list(text.places, others[loss], names) for loss, names in own.items()}
+        moving = {update.variable for update in source.updates} & text.places.keys()
+        text.unmoved = {
+            one.training.loss: shortest(text.places, moving - {*one.still}, one.still)
+            for one in objectives
+            if one.still
+        }
         functions = function_names(own, body.words)
         text.trained = step_lines(objectives, functions, inputs, taken, [one.name for one in changes])
         lines = several_lines(objectives, functions, keys, source.labels)
@@ -422,8 +430,9 @@ def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], tup
     named = [(one.training.loss, part) for one in objectives for part in one.left]
     left += [f"{part} of {loss}" if len(objectives) > 1 else part for loss, part in named]
     left += [f"the penalty on {name}" for name in (*without, *other) if name in other or name not in _alone(steps)]
-    if all(one.whole for one in objectives):
-        left += unmoved(source, objectives, taken_by(source, objectives), moving)
+    if len(objectives) > 1 and all(one.whole for one in objectives):
+        objectives, other = with_moves(source, objectives, taken_by(source, objectives), moving)
+        left += other
     return replace(source, left=tuple(left)), steps, objectives, counted
 
 

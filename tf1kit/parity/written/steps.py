@@ -210,7 +210,7 @@ class TrainedPort:
     ) -> None:
         self.read_once = read_once
         self.module, self.model, self.found, self.by_tape = module, model, found, by_tape
-        self.loss = module.loss[part] if part else module.loss
+        self.part, self.loss = part, module.loss[part] if part else module.loss
         self.optimizer = optimizer.parts[part] if part else optimizer
         self.stock = Stock(model, self.optimizer, found)
         self.variables = model.trained(part) if part else model.trainable_variables
@@ -238,7 +238,8 @@ class TrainedPort:
 
     def _losses(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
         """(the loss, the loss with penalties)."""
-        endpoints = self.model.endpoints(given.get("inputs"), training=True)
+        inputs, part = given.get("inputs"), self.part
+        endpoints = self.model.ends_of_step(part, inputs) if part else self.model.endpoints(inputs, training=True)
         loss = self.loss(endpoints, given["labels"]) if "labels" in given else self.loss(endpoints)
         return loss, total_loss(self.model, loss)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 def telling(chosen: Collection[str], others: Collection[str]) -> tuple[str, ...] | None:
@@ -30,11 +30,14 @@ def var_list(places: Mapping[str, str], still: Sequence[str], trained: Sequence[
     places: {variable: its path}.  still: the variables of layers that are not trained; if there are no such
         variables, no path is needed.
     """
-    if not still:
-        return ()
-    kept = [places[name] for name in still]
+    return shortest(places, still, trained) if still else ()
+
+
+def shortest(places: Mapping[str, str], others: Iterable[str], chosen: Iterable[str]) -> tuple[str, ...]:
+    """The shortest paths that have all chosen variables and no other one.  places: {variable: its path}."""
+    kept = [places[name] for name in others]
     found: dict[str, None] = {}
-    for path in (places[name] for name in trained if name in places):
+    for path in (places[name] for name in chosen if name in places):
         parts = path.split("/")
         above = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
         found[next(one for one in above if not any(f"{other}/".startswith(f"{one}/") for other in kept))] = None

@@ -51,7 +51,7 @@ def _lines(steps: list[Step], users: Counter[str], apart: Collection[str]) -> li
         elif step.form == JOIN:
             one = _join(step, made, users, apart)
         else:
-            one = Statement(step.tensors[0], step.output, Leaf(step))
+            one = Statement(step.tensors[0] if step.tensors else "", step.output, Leaf(step))
         made[step.output] = one
     return list(made.values())
 
@@ -61,7 +61,14 @@ def between_ends(found: list[Statement], users: Counter[str], root: str) -> list
     kept: list[Statement] = []
     for one in found:
         last = kept[-1] if kept else None
-        one_row = last and not last.again and not one.again and last.output == one.source and users[one.source] == 1
+        one_row = (
+            last
+            and last.source
+            and not last.again
+            and not one.again
+            and last.output == one.source
+            and users[one.source] == 1
+        )
         if one_row and last and last.tree and one.tree:
             is_row = isinstance(last.tree, Chain) and last.tree.by_kind
             parts = last.tree.parts if isinstance(last.tree, Chain) and is_row else (last.tree,)
@@ -97,7 +104,7 @@ def _walk(
     trail: list[Statement] = []
     while tensor in made and users[tensor] == 1:
         one = _scaled(made[tensor], made, users)
-        if one.tree is None or variables(one.tree) & set(apart):
+        if one.tree is None or not one.source or variables(one.tree) & set(apart):
             break
         trail.insert(0, one)
         tensor = one.source
@@ -123,7 +130,7 @@ def _chained(found: list[Statement], users: Counter[str], root: str) -> list[Sta
     for one in found:
         tree = _inner(one.tree, root) if one.tree else None
         one = replace(one, tree=tree)
-        last = kept[-1] if kept and not kept[-1].again and not one.again else None
+        last = kept[-1] if kept and kept[-1].source and not kept[-1].again and not one.again else None
         follows = last is not None and last.tree and tree and last.output == one.source and users[one.source] == 1
         scope = _shared(last.tree, tree, root) if follows and last and last.tree and tree else ""
         if scope and last is not None and last.tree and tree:

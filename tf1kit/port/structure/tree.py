@@ -64,6 +64,7 @@ class Statement:
 
     Exactly one of tree and step is there.
 
+    source: the tensor; "" for a layer that takes none, and for a step.
     again: for a tree that is called several times, the output of its first call.
     """
 

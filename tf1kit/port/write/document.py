@@ -127,13 +127,15 @@ def _class(
     register = f"@keras.saving.register_keras_serializable(package={literal(name[0])})"
     lines = [register, f"class {name[1]}({base}):"]
     lines += [f'    """The network; {told}."""', ""]
-    if isinstance(text.var_list, dict):
-        lines += [
-            "    var_lists = {",
-            *(f"        {literal(key)}: {literal(paths)}," for key, paths in text.var_list.items()),
-        ]
-        lines += ["    }", ""]
-    elif text.var_list:
+    by_loss = {"var_lists": text.var_list if isinstance(text.var_list, dict) else {}, "unmoved": text.unmoved}
+    for attribute, paths in by_loss.items():
+        if paths:
+            lines += [
+                f"    {attribute} = {{",
+                *(f"        {literal(key)}: {literal(one)}," for key, one in paths.items()),
+            ]
+            lines += ["    }", ""]
+    if isinstance(text.var_list, tuple) and text.var_list:
         lines += [*(f"    {line}" for line in tuple_lines("var_list", map(literal, text.var_list))), ""]
     if text.changes:
         rows = (f"        {literal(key)}: {literal(one)}," for key, one in text.changes.items())

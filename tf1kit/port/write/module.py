@@ -22,7 +22,18 @@ from tf1kit.port.structure.tree import Statement, Tree, leaves
 from tf1kit.port.write.calls import Calls, inside_others
 from tf1kit.port.write.fold import WIDTH, fold, fold_line, literal
 
-OWN = ("var_list", "var_lists", "minimize", "trained", "train_step", "optimizers", "functions", "options")  # of a port
+OWN = (
+    "var_list",
+    "var_lists",
+    "unmoved",
+    "ends_of_step",
+    "minimize",
+    "trained",
+    "train_step",
+    "optimizers",
+    "functions",
+    "options",
+)  # of a port
 TAPE = "with tf.GradientTape(watch_accessed_variables=False) as tape:"
 STAGES = 4  # layers that are worth a loop
 MODAL = ("BatchNormalization", "Dropout")
@@ -98,6 +109,7 @@ class Text:
     order: that of the end points, if they are not computed in it.
     parts: the statements, in forward order.
     var_list: the paths of what is trained, if that is a part; for each loss, if there are several.
+    unmoved: {loss: the paths of the layers whose statistics its step does not move}.
     optional: the arguments of `endpoints` that need not be there.
     trained: lines of `train_step`.
     changes: {name: the call that makes it} of the changes of weights that no step runs.
@@ -110,6 +122,7 @@ class Text:
     places: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     var_list: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
+    unmoved: dict[str, tuple[str, ...]] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     trained: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -161,7 +174,7 @@ class Body:
         self.attributes = Names(*dir(Network), *OWN)
         self.made: dict[str, str] = {}  # output of the first call -> the attribute
         self.calls = Calls(self._weight)
-        self.calls.texts |= {tensor: argument for argument, tensor in inputs.items()}
+        self.calls.texts |= {"": "", **{tensor: argument for argument, tensor in inputs.items()}}
         self.inside: set[str] = set()  # the tensors whose steps are written within another line,
         self.tapes: list[Tape] = []
         self.brief: set[str] = set()  # and those that the next line alone takes
@@ -226,7 +239,9 @@ class Body:
         block: the arguments that the block before that needs.
         """
         text = self.text
-        if needed and len(text.computed) > begun:
+        if len(text.computed) == begun:  # it is written within a later line
+            return block
+        if needed:
             inner = [f"    {line}" for line in text.computed[begun:]]
             head = [] if needed == block else [f"if {' and '.join(f'{one} is not None' for one in needed)}:"]
             text.computed[begun:] = [*head, *inner]
@@ -293,7 +308,13 @@ class Body:
         """How many statements at the beginning are layers one after the other, whose outputs only the next one takes."""
         count, before = 0, ""
         for one, name, call in lines:
-            if call is None or one.again or before not in ("", one.source) or self._keys(one, name) != [name]:
+            if (
+                call is None
+                or one.again
+                or not one.source
+                or before not in ("", one.source)
+                or self._keys(one, name) != [name]
+            ):
                 break
             count, before = count + 1, one.output
             if self.users[one.output] != 1:
