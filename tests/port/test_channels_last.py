@@ -122,6 +122,25 @@ def test_a_graph_by_operations_of_channels_last() -> None:
     assert np.array_equal(found, given.reshape(2, 3, 2, 2, 2, 2).max((3, 5)))
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_reduction_by_axes_of_channels_last(keeps: bool) -> None:
+    """It sums as the port does, and gives the same shape; along other axes, or of other tensors, it stays."""
+    with tf.Graph().as_default() as graph:
+        x = tf.identity(tf.placeholder(tf.float32, [2, 3, 4, 5], "x"))
+        y = tf.reduce_mean(x, [2, 3], keepdims=keeps, name="y")
+        tf.reduce_mean(x, [2], name="z")
+    assert not any("last" in one.name for one in channels_last(graph.as_graph_def()).node)
+    made = channels_last(graph.as_graph_def(), {"x:0"})
+    assert ("z/last" in {one.name for one in made.node}) is False
+    given = np.arange(120, dtype=np.float32).reshape(2, 3, 4, 5) / 7
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.import_graph_def(made, name="")
+        axes = session.run("y/last_axes:0")
+        found = session.run("y:0", {"x:0": given})
+    assert axes.tolist() == [1, 2] and found.shape == tuple(y.shape.as_list())
+    assert np.allclose(found.ravel(), given.mean((2, 3)).ravel())
+
+
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says where channels are, and refuses a graph that has none of them first."""
     monkeypatch.chdir(tmp_path)

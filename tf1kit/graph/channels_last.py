@@ -6,7 +6,7 @@ operations of channels first on the processor in float32 alone, and some of them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import tensorflow as tf
@@ -18,6 +18,7 @@ LISTS = ("strides", "ksize", "dilations")
 
 
 PAD = "Pad"
+REDUCTIONS = ("Max", "Mean", "Min", "Prod", "Sum")
 
 
 class Images(NamedTuple):
@@ -44,10 +45,17 @@ IMAGES = {
 }
 
 
-def channels_last(graph: Any) -> Any:
-    """A copy of a GraphDef whose operations have channels last, as far as they are in `IMAGES`."""
+def channels_last(graph: Any, turned: Collection[str] = ()) -> Any:
+    """A copy of a GraphDef whose operations have channels last: those in `IMAGES`, and reductions.
+
+    turned: the images with channels first that are reduced along axes of channels last.
+    """
     made = type(graph)()
     made.CopyFrom(graph)
+    known = {node.name: node for node in made.node}
+    for node in list(made.node):
+        if node.op in REDUCTIONS and _root(known, node.input[0]) in turned:
+            _reduce(made, known, node)
     found = [node for node in made.node if node.op in IMAGES and node.attr["data_format"].s == b"NCHW"]
     taken = {source(node.input[at])[0] for node in found for at in IMAGES[node.op].inputs}
     found += [node for node in made.node if node.op == PAD and node.name in taken]
@@ -60,6 +68,32 @@ def channels_last(graph: Any) -> Any:
             if name in moved and not control and not tensor.endswith(":0"):
                 node.input[at] = f"{moved[name]}:{tensor.rpartition(':')[2]}"
     return made
+
+
+def _root(known: Mapping[str, Any], text: str) -> str:
+    """The tensor that a row of `Identity` passes on."""
+    name, tensor, _ = source(text)
+    while name in known and known[name].op == "Identity":
+        name, tensor, _ = source(known[name].input[0])
+    return tensor
+
+
+def _reduce(graph: Any, known: Mapping[str, Any], node: Any) -> None:
+    """Let a reduction take images of channels last, if it has constant axes and leaves the others in order."""
+    axes = known.get(source(node.input[1])[0])
+    if axes is None or axes.op != "Const":
+        return
+    given = [int(one) % len(TO_LAST) for one in tf.make_ndarray(axes.attr["value"].tensor).ravel()]
+    left = [one for one in TO_LAST if one not in given]
+    keeps = node.attr["keep_dims"].b
+    if not keeps and left != sorted(left):
+        return
+    node.input[0] = _transposed(graph, f"{node.name}/last", _root(known, node.input[0]), TO_LAST, node.attr["T"].type)
+    node.input[1] = _constant(graph, f"{node.name}/last_axes", sorted(TO_LAST.index(one) for one in given))
+    node.attr["Tidx"].type = tf.int32.as_datatype_enum
+    if keeps:
+        first, node.name = node.name, f"{node.name}/channels_last"
+        _transposed(graph, first, node.name, TO_FIRST, node.attr["T"].type)
 
 
 def _turn(graph: Any, node: Any, images: Images, moved: Mapping[str, str]) -> None:

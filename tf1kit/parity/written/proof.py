@@ -18,7 +18,7 @@ from tf1kit.parity.written.stock import StockForward
 from tf1kit.port.channels import LAST
 from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.source import Source
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import IMAGES, Written, translate
 
 KINDS = "give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
 
@@ -96,7 +96,7 @@ class Asked:
         progress: as in `Forward`.
         """
         if self.data_format:
-            written, other = by_channels_last(written), None if other is None else _of_last(other)
+            written, other = by_channels_last(written), None if other is None else _of_last(other, _images(written))
         inputs = list(written.source.inputs.values())
         recorded = golden if written.source.kind == KIND else None
         shapes = {inputs[0]: self.images} if self.images else {}
@@ -109,14 +109,19 @@ class Asked:
 def by_channels_last(written: Written) -> Written:
     """A port with graphs that compute by operations of channels last, as it does itself."""
     objectives = tuple(
-        replace(one, training=replace(one.training, graph=channels_last(one.training.graph)))
+        replace(one, training=replace(one.training, graph=channels_last(one.training.graph, _images(written))))
         for one in written.objectives
     )
-    return replace(written, source=_of_last(written.source), objectives=objectives)
+    return replace(written, source=_of_last(written.source, _images(written)), objectives=objectives)
 
 
-def _of_last(source: Source) -> Source:
-    return replace(source, graph=channels_last(source.graph))
+def _images(written: Written) -> frozenset[str]:
+    """The turned tensors that are images."""
+    return frozenset(one for one in written.turned if len(written.net.shapes.get(one, ())) == IMAGES)
+
+
+def _of_last(source: Source, turned: frozenset[str]) -> Source:
+    return replace(source, graph=channels_last(source.graph, turned))
 
 
 def check_rungs(asked: Sequence[str], graph: str = "", stock: bool = False) -> tuple[str, ...]:
