@@ -114,7 +114,39 @@ def test_what_is_fed_is_a_number(by: str, tmp_path: Path) -> None:
     assert "Dropout(0.25, " in made.text and "Adam(0.02)" in made.text and "Fed, and so not in" in made.text
     assert failed(made, tmp_path) == []
     rates = failed(made, tmp_path, "Adam(0.02)", "Adam(0.021)")
-    assert rates and all(key.startswith(("zeros/", "step_")) for key in rates)
+    assert rates and all(key.startswith(("far/", "slots/rate/", "step_", "zeros/")) for key in rates)
+
+
+@pytest.mark.parametrize("resource", [False, True])
+def test_a_rate_that_is_a_variable(resource: bool, tmp_path: Path) -> None:
+    """The program may set it at any time, so it is a number where one is given; a step that is counted twice is named."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        y = dense(tf.placeholder(tf.float32, [4, 5], "x"), 3, "fc")
+        rate = tf.get_variable(
+            "rate", [], initializer=tf.constant_initializer(0.5), trainable=False, use_resource=resource
+        )
+        rate.assign(rate * 0.5)
+        tf.train.MomentumOptimizer(rate, 0.9).minimize(tf.reduce_mean(tf.square(y - labels(4, 3))))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    told = "its learning rate is the variable rate, which the program may set at any time: give --feed rate=NUMBER"
+    assert made.source.left == (f"the optimizer ({told})",)
+    made = translate(read(tmp_path / "net.meta", fed={"rate": 0.25}), "net")
+    assert made.source.left == () and "Momentum(0.25, " in made.text and "graph itself: rate=0.25." in made.text
+    assert failed(made, tmp_path) == []
+
+
+def test_a_step_that_is_counted_twice(tmp_path: Path) -> None:
+    """The message says that, and not that something changes the count."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        y = dense(tf.placeholder(tf.float32, [4, 5], "x"), 3, "fc")
+        step = tf.train.get_or_create_global_step()
+        loss = tf.reduce_mean(tf.square(y - labels(4, 3)))
+        with tf.control_dependencies([tf.assign_add(step, 1)]):
+            tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, step)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == ("the optimizer (a step counts global_step up 2 times)",)
 
 
 def test_what_should_be_fed() -> None:
@@ -917,5 +949,12 @@ def test_parts_that_are_not_right() -> None:
         tf1kit.keras.Parted([(["kernel"], part(0.1, name=name)) for name in "ab"]).build([weight])
     with pytest.raises(ValueError, match="two optimizers with the same name"):
         tf1kit.keras.Parted([(["kernel"], part(0.1)), (["bias"], part(0.2))])
-    with pytest.raises(AttributeError, match="set that of one of its parts gradient_descent"):
-        tf1kit.keras.Parted([(["kernel"], part(0.1))]).learning_rate = 0.2
+    parted = tf1kit.keras.Parted([(["kernel"], part(0.1))])
+    with pytest.raises(ValueError, match="each of its parts gradient_descent has one"):
+        parted.learning_rate = 0.2
+    scheduler = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile(parted, "mse")
+    scheduler.set_model(model)
+    with pytest.raises(ValueError, match="each of its parts gradient_descent has one"):
+        scheduler.on_epoch_begin(0)

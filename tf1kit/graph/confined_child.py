@@ -12,6 +12,7 @@ import numpy as np
 from tf1kit.cause import cause
 from tf1kit.graph.fork_server import serve
 from tf1kit.graph.frames import receive, send
+from tf1kit.graph.gradients_child import OpenedGradients
 from tf1kit.graph.session_child import OpenedSession
 from tf1kit.graph.shapes_child import OpenedShapes
 from tf1kit.importing.start import import_tensorflow
@@ -96,7 +97,13 @@ class OpenedTrials:
             return {"failed": np.frombuffer(cause(error).encode(), np.uint8)}
 
 
-OPENED = {"probe": OpenedProbe, "session": OpenedSession, "shapes": OpenedShapes, "trials": OpenedTrials}
+OPENED = {
+    "gradients": OpenedGradients,
+    "probe": OpenedProbe,
+    "session": OpenedSession,
+    "shapes": OpenedShapes,
+    "trials": OpenedTrials,
+}
 
 
 def check_sizes(graph: Any) -> None:

@@ -34,12 +34,16 @@ class Parted(keras.optimizers.Optimizer):
 
     @property
     def learning_rate(self) -> NoReturn:
-        """Raise AttributeError: each part has its own."""
-        raise AttributeError(f"{self.name} has no learning rate: each of its parts {', '.join(self.parts)} has one")
+        """Raise ValueError: each part has its own.
+
+        After an AttributeError, callbacks of Keras such as LearningRateScheduler would ask for an optimizer with a
+        learning rate.
+        """
+        raise ValueError(f"{self.name} has no learning rate: each of its parts {', '.join(self.parts)} has one")
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> NoReturn:
-        raise AttributeError(f"{self.name} has no learning rate: set that of one of its parts {', '.join(self.parts)}")
+        raise ValueError(f"{self.name} has no learning rate: each of its parts {', '.join(self.parts)} has one")
 
     @property
     def variables(self) -> list[Any]:

@@ -288,6 +288,12 @@ def _loss(graph: Any, applies: list[str]) -> str:
     return found[0]
 
 
+def gradient_begins(graph: Any, gradients: Sequence[str]) -> list[str]:
+    """The operations where some gradients begin, but for those within their loss."""
+    before = leads_to(graph, [source(one)[0] for one in gradients], control=False)
+    return [fill for fill, _ in outer(graph, roots_of(graph, before))]
+
+
 class Boundary:
     """The place between a network and its loss.
 

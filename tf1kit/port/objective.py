@@ -11,9 +11,13 @@ import keras
 import tf1kit.keras
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import check
+from tf1kit.graph.check import source as source_of
+from tf1kit.graph.message import leads_to
 from tf1kit.graph.shapes import static_shapes
+from tf1kit.port.backward import require_gradients
 from tf1kit.port.counted import counted
 from tf1kit.port.functional import functional
+from tf1kit.port.gradients import roots_of
 from tf1kit.port.minimized import ASSIGNS, NotFoundError, Training
 from tf1kit.port.net import net_of
 from tf1kit.port.recognise import recognise
@@ -117,6 +121,9 @@ def _objective(source: Source, training: Training, moved: Collection[str]) -> Ob
 
 
 def _loss(source: Source, training: Training) -> Objective:
+    for one in training.inner:
+        begins = [fill for fill, _ in roots_of(training.graph, leads_to(training.graph, [source_of(one.tensor)[0]]))]
+        require_gradients(training.graph, one.of, [one.by], begins, [one.tensor], "the loss")
     fed = [*training.logits, *training.labels.values()]
     graph = data_only(training.graph, [training.loss])
     if len(source.inputs) == len(training.logits) == 1:  # otherwise it is not clear whose examples are counted

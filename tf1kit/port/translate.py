@@ -45,7 +45,7 @@ from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import common, leaves
 from tf1kit.port.unported import of_calls, unported, writing
-from tf1kit.port.updates import moved_again
+from tf1kit.port.updates import data_only, moved_again
 from tf1kit.port.write.alone import methods
 from tf1kit.port.write.alternating import function_names, several_lines, step_lines
 from tf1kit.port.write.document import Fed, document
@@ -170,7 +170,7 @@ def translate(
     Raises UsageError if the graph cannot be ported.
     """
     name = class_name(stem)
-    net = whole = _net(source)
+    net = _net(source)
     net = simplify(replace(net, stopped=stops(net, net.variables)) if source.trainings else net)
     if not source.named:  # otherwise they have the order that is asked for
         net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
@@ -190,7 +190,8 @@ def translate(
     changes = apart_of(source.trainings, {*_alone(steps), *(name for one in steps for name in one.weights.values())})
     source, steps, objectives, counted = _trained(source, steps)
     objectives = tuple(replace(one, steps=tuple(first_again(one.steps, turned, net.shapes))) for one in objectives)
-    by_hand = own_gradients(whole, net) if source.trainings else []
+    lost = [net_of(data_only(one.graph, [one.loss]), (), {"loss": one.loss}) for one in source.trainings]
+    by_hand = dict.fromkeys(name for one in lost for name in own_gradients(one))
     source = replace(source, left=(*source.left, *(f"the gradient that the program gives {one}" for one in by_hand)))
     optimizers = [one.optimizer for one in objectives if one.optimizer]
     source, steps, initials, first = _begun(source, net, steps)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import itertools
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,7 +33,17 @@ from tf1kit.parity.written.extreme import MARK, extremes, outcome, told, zeros
 from tf1kit.parity.written.initial import drawing, initial_rows
 from tf1kit.parity.written.odd_labels import loss_of, losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
-from tf1kit.parity.written.steps import FAR, STEPS, Arrays, Sides, TrainedGraph, TrainedPort, far_gradients, rates_of
+from tf1kit.parity.written.steps import (
+    FAR,
+    GRID,
+    STEPS,
+    Arrays,
+    Sides,
+    TrainedGraph,
+    TrainedPort,
+    far_gradients,
+    rates_of,
+)
 from tf1kit.parity.written.zeros import finite, with_zeros
 from tf1kit.port.alternating import Alternating
 from tf1kit.port.channels import TO_FIRST, TO_LAST
@@ -59,6 +72,7 @@ RUNGS = ("map", "bitwise", "initial")
 LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
 BATCHES = 4  # of a forward pass: the usual one, and the extreme ones
 Progress = Callable[[str, int, int], None]
+RUN = ("build", "changes", "endpoints", "from_config", "get_config", "var_list", "var_lists")  # or for saving alone
 TURNS = "turns/"  # the steps with all losses in turn
 
 
@@ -112,8 +126,8 @@ class Forward:
             for name in net.variables
         }
 
-    def _drawn(self, tensor: str, seed: int) -> np.ndarray:
-        return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows, self.words)
+    def _drawn(self, tensor: str, seed: int, words: int = 0) -> np.ndarray:
+        return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows, words or self.words)
 
     def _loaded(self, path: Path) -> ModuleType:
         return loaded(path)
@@ -178,8 +192,8 @@ class Forward:
         objectives = self.written.objectives
         if not objectives or not all(one.whole for one in objectives):
             return 0
-        turns = 2 * len(objectives) if len(objectives) > 1 else 0
-        return 1 + turns + len(objectives) * (1 + STEPS + BATCHES)
+        turns = 2 * len(objectives) + 1 if len(objectives) > 1 else 0
+        return 1 + turns + len(objectives) * (2 + STEPS + BATCHES)
 
     def _optimizer(self, model: Any) -> Any:
         """The optimizer of the port, if that of the graph is known."""
@@ -265,7 +279,9 @@ class Forward:
         else:
             trained = []
         rows = [*self._rows(legacy, migrated), *trained]
-        return RungResult("bitwise", rows, remarks=remarks, seconds=time.perf_counter() - begun)
+        return RungResult(
+            "bitwise", rows, missing=of_its_own(model), remarks=remarks, seconds=time.perf_counter() - begun
+        )
 
     def _refused(self, found: ResolvedMap) -> str:
         """Why nothing can be computed, or ""."""
@@ -358,7 +374,10 @@ class Forward:
         seeded = (replace(objectives[0], training=training), *objectives[1:])
         changes = [name for one in self.written.changes for name in one.operations]
         graph = TrainedGraph(where, seeded, list(dict.fromkeys([*found.links, *begun, *beside])), begun, fed, changes)
-        rates = [[dict(rates_of(where, training.graph, part)) for part in one.each] for one in self.written.optimizers]
+        rates = [
+            [dict(rates_of(where, training.graph, part, port.steps())) for part in one.each]
+            for one, port in zip(self.written.optimizers, ports, strict=True)
+        ]
         sides = Sides(graph, ports, rates)
         try:
             first = graph.begin()
@@ -385,6 +404,11 @@ class Forward:
                 if prefix != TURNS:
                     self._beyond(sides, model, prefix, order[0])
                     self._extreme(sides, model, prefix, order[0])
+                    begin(self.weights)
+                    self._far(sides, model, prefix, order[0])
+            if len(names) > 1:
+                begin(self.weights)
+                self._own_step(sides, model, names)
             self._changed(sides, model, begin)
         finally:
             graph.close()
@@ -400,10 +424,14 @@ class Forward:
     def _begun(self, sides: Sides, names: Sequence[str], first: Arrays) -> None:
         """Add the rates, and what the variables of the optimizers begin with; in the graph, that is `first`."""
         legacy, migrated = sides.legacy, sides.migrated
-        for name, port, parts in zip(names, sides.ports, sides.rates, strict=True):
-            for number, step, rate in ((number, *one) for number, rates in enumerate(parts) for one in rates.items()):
-                key = f"slots/{name}rate/{step}" + (f"/{number}" if number else "")
-                legacy[key], migrated[key] = rate, np.asarray(port.rate(step, number), rate.dtype)
+        for at, (name, port, parts) in enumerate(zip(names, sides.ports, sides.rates, strict=True)):
+            for number, (one, rates) in enumerate(zip(self.written.optimizers[at].each, parts, strict=True)):
+                alone = {str(step): [step] for step in rates if one.rate and step not in GRID}
+                rest = {"others": [step for step in rates if str(step) not in alone]}
+                for when, steps in {**alone, **rest}.items():
+                    key = f"slots/{name}rate/{when}" + (f"/{number}" if number else "")
+                    legacy[key] = np.stack([rates[step] for step in steps])
+                    migrated[key] = np.stack([np.asarray(port.rate(step, number), rates[step].dtype) for step in steps])
         own = sides.ports[0].state()
         for name in first.keys() & own.keys():
             legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = first[name], own[name]
@@ -423,16 +451,8 @@ class Forward:
             self._add(sides, key, at)
 
     def _beyond(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
-        """What few steps do not show: averages far behind the first step, and gradients that are clipped."""
+        """What few steps do not show: gradients that are clipped, and labels that no class has."""
         optimizer = self.written.optimizers[at]
-        if "ema_by_step" in dict(optimizer.made.named):
-            sides.graph.load({optimizer.step: np.asarray(FAR, self._listed()[optimizer.step][1])})
-            sides.ports[at].found.links[optimizer.step].variables[0].assign(FAR)
-            feeds, inputs, labels = self._fed(sides, model, STEPS, at, FAR)
-            with plainly():
-                sides.ports[at].step(inputs, labels)
-            sides.graph.step(feeds, at)
-            self._add(sides, f"{prefix}far", at)
         if optimizer.gradients:
             feeds, _, _ = self._fed(sides, model, STEPS, at, STEPS)
             rows = sides.graph.rows(feeds, optimizer.trained)
@@ -446,6 +466,56 @@ class Forward:
                 sides.ports[at].apply(far, rows)
             self._add(sides, f"{prefix}clipped", at, (*optimizer.trained, *optimizer.slots))
         self._odd(sides, model, prefix, at)
+
+    def _far(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
+        """A step far behind the first, such as one at which averages overwrite the weights, which a step has moved."""
+        self._tell("bitwise: a step far behind the first")
+        step, port = self.written.optimizers[at].step, sides.ports[at]
+        for number in (0, FAR):
+            if step:
+                sides.graph.load({step: np.asarray(number, self._listed()[step][1])})
+            port.optimizer.iterations.assign(number)
+            feeds, inputs, labels = self._fed(sides, model, min(number, STEPS), at, number)
+            with plainly():
+                port.step(inputs, labels)
+            sides.graph.step(feeds, at)
+        self._add(sides, f"{prefix}far/{MARK}", at)  # the rate may be 0, and 0 / 0 on both sides says nothing
+
+    def _own_step(self, sides: Sides, model: Any, names: Sequence[str]) -> None:
+        """A call of the port's `train_step`, where the graph takes the steps and runs the changes that the port does, and
+        each at least once: how often and when is not in the graph.
+        """
+        inputs = {tensor: self._drawn(tensor, self.seed) for tensor in self.inputs}
+        labels = self._batch(0, self.written.objectives[0])[1]
+        given = _labels(labels) if any(one.training.labels for one in self.written.objectives) else None
+        changes = {one.name: one.operations for one in self.written.changes}
+        counts, own = Counter[str](), {loss.__name__: name for name, loss in self.module.loss.items()}
+        losses: Arrays = {}
+
+        def minimize(name: str, part: Any, its_labels: Any = None) -> np.ndarray:
+            at = names.index(name)
+            feeds = {**self._fed(sides, model, 0, at, counts[name])[0], **inputs, **labels}
+            loss = sides.ports[at].step(part, its_labels)
+            losses[name] = sides.graph.step(feeds, at)
+            counts[name] += 1
+            return loss
+
+        def change(name: str) -> None:
+            type(model).change(model, name)
+            sides.graph.run(changes[name])
+            counts[name] += 1
+
+        self._tell("bitwise: a step of train_step")
+        with plainly(), replaced(model, minimize=minimize, change=change):
+            told = model.train_step(keras.utils.pack_x_y_sample_weight(self._arguments(inputs), given))
+        for key, value in told.items():
+            if own.get(key) in losses:
+                sides.migrated[f"train_step/loss/{key}"] = np.asarray(value)
+                sides.legacy[f"train_step/loss/{key}"] = losses[own[key]]
+        for name in (*names, *changes):
+            key = f"train_step/slots/times/{name}"
+            sides.legacy[key], sides.migrated[key] = np.asarray(max(counts[name], 1)), np.asarray(counts[name])
+        self._add(sides, "train_step", 0)
 
     def _at_zero(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """The loss and the state of both sides after a step, as far as they are finite."""
@@ -505,7 +575,7 @@ class Forward:
         batch, inputs, labels = self._given(number, at)
         feeds = {**batch, **self._draws(model)}
         for part, rates in zip(self.written.optimizers[at].each, sides.rates[at], strict=True):
-            if rates:
+            if part.rate:
                 feeds[part.rate] = rates[step]
         return feeds, inputs, labels
 
@@ -530,7 +600,8 @@ class Forward:
     def _batch(self, step: int, objective: Objective) -> tuple[Arrays, Arrays]:
         """(what the network is fed in a step with a loss, all labels)."""
         taken, classes = self.written.taken[objective.training.loss], self._classes(objective)
-        inputs = {tensor: self._drawn(tensor, self.seed + step) for tensor in self.inputs if tensor in taken}
+        words = max(1, self.words // 2) if step % 2 else self.words  # every other step leaves rows of a table out
+        inputs = {tensor: self._drawn(tensor, self.seed + step, words) for tensor in self.inputs if tensor in taken}
         graph = objective.training.graph
         names = self.written.labels.values()
         like = (self.rows, *(self.written.net.shapes.get(objective.training.logits[0]) or (None,))[1:])
@@ -678,6 +749,28 @@ def plainly() -> Iterator[None]:
         yield
     finally:
         tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": before})
+
+
+@contextmanager
+def replaced(model: Any, **methods: Any) -> Iterator[None]:
+    """A block in which an object has other methods."""
+    vars(model).update(methods)
+    try:
+        yield
+    finally:
+        for name in methods:
+            del vars(model)[name]
+
+
+def of_its_own(model: Any) -> str:
+    """What a port does in another way than `Network` where the proof does not run it; "" if it does nothing so."""
+    base, name = Alternating if isinstance(model, Alternating) else Network, type(model).__name__
+    made = itertools.takewhile(lambda one: one is not base, type(model).__mro__)
+    names = {name for one in made for name in vars(one) if hasattr(base, name) and not name.startswith("_")}
+    if own := names - {*RUN, *(("train_step",) if base is Alternating else ())}:
+        return f"the proof does not run {', '.join(sorted(own))}, which {name} has of its own"
+    trains = inspect.signature(model.endpoints).parameters.get("training")
+    return "" if trains is None or trains.default is False else f"`endpoints` of {name} trains by default"
 
 
 def loaded(path: Path) -> ModuleType:

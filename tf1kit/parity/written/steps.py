@@ -19,6 +19,7 @@ from tf1kit.graph.check import attribute, check, source
 from tf1kit.graph.message import followers, leads_to, shorten, strip
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.graph.training_operations import REPLAYED
+from tf1kit.parity.beyond.rates import numbers, steps_around
 from tf1kit.parity.recording import streams
 from tf1kit.parity.stock import Stock
 from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
@@ -32,8 +33,9 @@ from tf1kit.port.training import total_loss
 from tf1kit.port.weight_map import ResolvedMap
 
 STEPS = 3
-FAR = 10**6
-SOME = (0, 1, 2, 3, 10, 99, 1000, 12345, FAR)  # steps at which the rates are compared
+FAR = 90_089_999  # the steps before this one are a multiple of 10 000 and of all numbers up to 16, so of most periods
+SOME = (0, 1, 2, 3, 10, 99, 1000, 12345, 10**6, FAR)  # steps at which the rates are compared
+GRID = (*range(16), *(2**power for power in range(4, 24)))  # further ones, which are compared together
 OWN = "tf1kit"  # the scope of the operations that set variables
 Arrays = dict[str, np.ndarray]
 
@@ -182,6 +184,10 @@ def _given(inputs: Any, labels: Any) -> dict[str, Any]:
     return {name: one for name, one in (("inputs", inputs), ("labels", labels)) if one is not None}
 
 
+def _specs(given: Mapping[str, Any]) -> Any:
+    return tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
+
+
 class TrainedPort:
     """A port that is trained.
 
@@ -214,7 +220,7 @@ class TrainedPort:
         self.optimizer = optimizer.parts[part] if part else optimizer
         self.stock = Stock(model, self.optimizer, found)
         self.variables = model.trained(part) if part else model.trainable_variables
-        self._traced: Any = None
+        self._traced: dict[str, Any] = {}  # what a step is given, without values -> the function
         if order:
             at = {id(variable): number for number, variable in enumerate(self.variables)}
             places = [at[id(found.links[name].variables[0])] for name in order]
@@ -248,16 +254,17 @@ class TrainedPort:
 
     def step(self, inputs: Any, labels: Any) -> np.ndarray:
         """Train on a batch; the loss before that."""
-        if self._traced is None:
-            self.trace(inputs, labels)
-        return np.asarray(self._traced(_given(inputs, labels)))
+        self.trace(inputs, labels)
+        given = _given(inputs, labels)
+        return np.asarray(self._traced[repr(_specs(given))](given))
 
     def trace(self, inputs: Any, labels: Any) -> list[Seeds]:
         """Trace a step on a batch; the seeds with which it draws candidates."""
-        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), _given(inputs, labels))
-        with nullcontext() if self.by_tape else _in_order(self.module):
-            self._traced = traced(self._step, specs)
-        return seeds_of(self._traced)
+        specs = _specs(_given(inputs, labels))
+        if repr(specs) not in self._traced:
+            with nullcontext() if self.by_tape else _in_order(self.module):
+                self._traced[repr(specs)] = traced(self._step, specs)
+        return seeds_of(self._traced[repr(specs)])
 
     def apply(self, gradients: Arrays, rows: Arrays) -> None:
         """Take a step along these gradients: {variable of the graph: gradient}, of these rows if it is sparse."""
@@ -277,9 +284,18 @@ class TrainedPort:
 
     def rate(self, step: int, part: int = 0) -> np.ndarray:
         """The learning rate of a step; that of a part, if the optimizer has several."""
-        parts = list(getattr(self.optimizer, "parts", {"": self.optimizer}).values())
-        rate = parts[part]._learning_rate
+        rate = self._rates[part]
         return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate)
+
+    @property
+    def _rates(self) -> list[Any]:
+        """The learning rate of each part: a schedule, or a variable with a number."""
+        return [one._learning_rate for one in getattr(self.optimizer, "parts", {"": self.optimizer}).values()]
+
+    def steps(self) -> list[int]:
+        """Steps at which learning rates are compared: those around the numbers of the port's schedules."""
+        schedules = [one for one in self._rates if callable(one)]
+        return steps_around(number for one in schedules for number in numbers(one.get_config()))
 
 
 class _Tape:
@@ -326,8 +342,7 @@ def _in_order(module: Any) -> Iterator[None]:
 class Sides:
     """A graph and its port, and what both computed.
 
-    ports: the port with each loss.  rates: with each loss, for each part of its optimizer {step: learning rate}, if
-        that is not a constant.
+    ports: the port with each loss.  rates: with each loss, for each part of its optimizer {step: learning rate}.
     """
 
     graph: TrainedGraph
@@ -337,11 +352,16 @@ class Sides:
     migrated: Arrays = field(default_factory=dict)
 
 
-def rates_of(where: str, graph: Any, optimizer: Optimizer) -> Iterator[tuple[int, np.ndarray]]:
-    """(step, learning rate of the graph) for some steps, and for steps around those where the rate changes; nothing for a
-    constant.
+def rates_of(
+    where: str, graph: Any, optimizer: Optimizer, more: Collection[int] = ()
+) -> Iterator[tuple[int, np.ndarray]]:
+    """(step, learning rate of the graph) for some steps, for steps around those where the rate changes, and for more.
+
+    If the rate is a constant, that is known without the graph.
     """
+    steps = sorted({*steps_of(optimizer.made), *GRID, *more})
     if not optimizer.rate:
+        yield from ((step, np.asarray(optimizer.made.given[0], np.float32)) for step in steps)
         return
     made = functional(graph, [optimizer.rate], ())
     fed = f"{optimizer.step}:0"
@@ -349,7 +369,7 @@ def rates_of(where: str, graph: Any, optimizer: Optimizer) -> Iterator[tuple[int
     kind = tf.dtypes.as_dtype(next(node for node in made.node if node.name == optimizer.step).attr["dtype"].type)
     session = ConfinedSession(where, made, advice=ADVICE)
     try:
-        for step in steps_of(optimizer.made):
+        for step in steps:
             yield step, session.run([optimizer.rate], feeds={fed: kind.as_numpy_dtype(step)})[optimizer.rate]
     finally:
         session.close()

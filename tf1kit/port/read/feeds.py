@@ -1,5 +1,5 @@
-"""Puts constants in the place of placeholders that a program feeds numbers, such as `keep_prob`, and checks which
-tensors are fed to the loss.
+"""Puts constants in the place of placeholders that a program feeds numbers, such as `keep_prob`, and of variables such as
+a learning rate; checks which tensors are fed to the loss.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tensorflow as tf
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, source
 from tf1kit.port.flags import PLACEHOLDERS, become_constant
+from tf1kit.port.updates import VARIABLES
 
 
 def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
@@ -20,16 +21,16 @@ def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
     Args:
         where: its file, for messages.
         graph: the GraphDef.
-        fed: {name of a placeholder: its value}.
+        fed: {name of a placeholder: its value}; also of a variable that is a number, such as a learning rate.
 
-    Raises UsageError for a name that is not a placeholder, or a value that the placeholder cannot have.
+    Raises UsageError for a name that is not such one, or a value that it cannot have.
     """
     made = type(graph)()
     made.CopyFrom(graph)
     nodes = {node.name: node for node in made.node}
     for text, value in fed.items():
         node = nodes.get(source(text)[0])
-        if node is None or node.op not in PLACEHOLDERS:
+        if node is None or not (node.op in PLACEHOLDERS or _is_number(node)):
             raise UsageError(f"{where} has no placeholder {text!r} for --feed; it has {_placeholders(made)}")
         kind = attribute(node, "dtype").type
         try:
@@ -39,8 +40,20 @@ def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
             raise UsageError(
                 f"--feed {text}={value!r}: the placeholder {text} of {where} takes a scalar of the type {name}"
             ) from error
-        become_constant(node, tensor)
+        for one in _reads(made, node) if node.op == "VarHandleOp" else (node,):
+            become_constant(one, tensor)
     return made
+
+
+def _is_number(node: Any) -> bool:
+    """Whether a node is a variable with one number."""
+    shape = attribute(node, "shape").shape
+    return node.op in VARIABLES and not shape.unknown_rank and not shape.dim
+
+
+def _reads(graph: Any, variable: Any) -> list[Any]:
+    """The operations that read a variable."""
+    return [one for one in graph.node if one.op == "ReadVariableOp" and source(one.input[0])[0] == variable.name]
 
 
 def check_labels(where: str, graph: Any, labels: Sequence[str]) -> None:

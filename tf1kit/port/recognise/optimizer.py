@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tf1kit.port.minimized import ASSIGNS, PLACEHOLDERS, NotFoundError, Training
+from tf1kit.port.backward import require_gradients
+from tf1kit.port.minimized import ASSIGNS, PLACEHOLDERS, NotFoundError, Training, gradient_begins
 from tf1kit.port.net import VARIABLES, Net, net_of, shortest
 from tf1kit.port.recognise.averages import Averages, averages_of
 from tf1kit.port.recognise.changes import Change, change_of
@@ -185,13 +186,18 @@ class Reader:
         whole = _changes(training.graph, names)
         self.net: Net = pass_on(whole)
         self.changes = [change_of(self.net, self.net.nodes[name]) for name in training.applies]
+        self.tips: list[str] = []  # the gradients, before a program does something with them
 
     def optimizer(self) -> Optimizer:
         """The optimizer that these operations belong to."""
         if {one.kind for one in self.changes} == {"Adam", "LazyAdam"}:  # the latter changes weights without rows alike
             self.changes = [replace(one, kind="LazyAdam") for one in self.changes]
         groups = self._groups()
-        return self._several(groups) if len(groups) > 1 else self._single(True)
+        found = self._several(groups) if len(groups) > 1 else self._single(True)
+        weights = [f"{one.variable}:0" for one in self.changes]
+        begins = gradient_begins(self.training.graph, self.tips)
+        require_gradients(self.training.graph, self.training.loss, weights, begins, self.tips)
+        return found
 
     def _groups(self) -> list[list[Change]]:
         """The changes by the optimizers that make them: those of one take the same numbers and tensors."""
@@ -233,6 +239,11 @@ class Reader:
         if found is None:
             if fed := self.net.made_by(rate, *PLACEHOLDERS):
                 raise NotFoundError(f"the optimizer (its learning rate is fed: give --feed {fed.name}=NUMBER)")
+            if variable := self.net.made_by(rate, *VARIABLES):
+                raise NotFoundError(
+                    f"the optimizer (its learning rate is the variable {variable.name}, which the program may set at any "
+                    f"time: give --feed {variable.name}=NUMBER)"
+                )
             raise NotFoundError("the optimizer (the formula of its learning rate is not one of tf.train)")
         value, counter = found
         slots = self._slots(kind)
@@ -378,6 +389,8 @@ class Reader:
         ]
         asides = {name for one in asides_of(self.training.graph) for name in one.values}
         counts = [name for name in counts if name not in asides.union(self.moved)]  # averages count how often they move
+        if len(counts) > 1 and len(set(counts)) == 1:
+            raise NotFoundError(f"the optimizer (a step counts {counts[0]} up {len(counts)} times)")
         return counts[0] if len(counts) == 1 else ""
 
     def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...], dict[str, float]]:
@@ -386,6 +399,7 @@ class Reader:
         if found is None:
             raise NotFoundError("the optimizer (its gradients are not all clipped in the same way)")
         option, before, numbers = found
+        self.tips += before
         times = dict(zip((one.variable for one in self.changes), numbers, strict=True))
         times = times if set(times.values()) != {1.0} else {}
         return option, tuple(before) if option else (), tuple(after) if option else (), times

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from tf1kit.graph.check import source
 from tf1kit.port.net import Net, Node, value_of
 
 PASSING = frozenset({
     "CheckNumerics", "EnsureShape", "GuaranteeConst", "Identity", "PlaceholderWithDefault", "PreventGradient", "ReadVariableOp",
     "Snapshot", "StopGradient",
 })  # fmt: skip
+OWN = "_gradient_op_type"  # the attribute of an operation with a gradient of its own
 
 
 def pass_on(net: Net) -> Net:
@@ -36,18 +38,23 @@ def passed(net: Net, passes: Callable[[Node], bool]) -> Net:
     return replace(net, outputs=outputs).with_nodes(kept)
 
 
-def own_gradients(whole: Net, made: Net) -> list[str]:
-    """The operations of a net with a gradient of their own, as `tf.custom_gradient` gives it, which are not in the net
-    that `pass_on` has made.
+def own_gradients(net: Net) -> list[str]:
+    """The operations of a net whose gradient is not that of their type, as `tf.custom_gradient` and
+    `gradient_override_map` bring about, but for those of `tf.nn.swish`; of those behind a variable, since others have
+    no gradient.
     """
-    nodes = (node for node in whole.nodes.values() if node.op == "IdentityN" and "_gradient_op_type" in node.proto.attr)
-    return [node.name for node in nodes if node.name not in made.nodes]
+    behind, made = set(net.variables), pass_on(net).nodes
+    for node in net.nodes.values():
+        if any(source(tensor)[0] in behind for tensor in node.inputs):
+            behind.add(node.name)
+    nodes = (node for node in net.nodes.values() if node.name in behind and node.text(OWN) not in ("", node.op))
+    return [node.name for node in nodes if node.op != "IdentityN" or node.name not in made]
 
 
 def _of_swish(node: Node, inputs: tuple[str, ...], made: Mapping[str, Node]) -> str:
     """The tensor that `tf.nn.swish`, which has a gradient of its own, is of; "" if a node is not its result."""
     product = made.get(inputs[0])
-    if "_gradient_op_type" not in node.proto.attr or product is None or product.op != "Mul":
+    if not node.text(OWN) or product is None or product.op != "Mul":
         return ""
     x, gate = product.inputs[0], made.get(product.inputs[1])
     inner = gate.inputs[0] if gate is not None and gate.op == "Sigmoid" else ""

@@ -138,8 +138,8 @@ def _class(
     if isinstance(text.var_list, tuple) and text.var_list:
         lines += [*(f"    {line}" for line in tuple_lines("var_list", map(literal, text.var_list))), ""]
     if text.changes:
-        rows = (f"        {literal(key)}: {literal(one)}," for key, one in text.changes.items())
-        lines += ["    changes = {", *rows, "    }", ""]
+        rows = (fold_line(f"{literal(key)}: {literal(one)}", 8, ",") for key, one in text.changes.items())
+        lines += ["    changes = {", *(row for one in rows for row in one), "    }", ""]
     if text.made:
         lines += ["    def __init__(self, **kwargs):", "        super().__init__(**kwargs)", *text.made, ""]
     default = "=None" if given in text.optional else ""
