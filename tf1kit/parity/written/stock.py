@@ -135,6 +135,9 @@ class StockForward(Forward):
         self._judge(result)
         return result
 
+    def _far(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
+        """Do nothing: stock Adam corrects its moments by the count of the steps, and the graph by powers it multiplies."""
+
     def _judge(self, result: RungResult) -> None:
         """Say of each row that differs why that is."""
         differing = [row for row in result.rows if not row.ok and row.worst]
