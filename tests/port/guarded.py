@@ -108,13 +108,14 @@ def custom():
     tf.train.GradientDescentOptimizer(0.1).minimize(loss)
 
 
+@tf.RegisterGradient("MaskedTanh")
+def masked_tanh(op, given):
+    """The gradient of `inner`'s hidden layer: 0 far away."""
+    return given * (1.0 - tf.square(op.outputs[0])) * tf.cast(op.inputs[0] < FAR, tf.float32)
+
+
 def inner():
     """A penalty on a slope, as that of WGAN-GP, that the network masks."""
-
-    @tf.RegisterGradient("MaskedTanh")
-    def gradient(op, given):
-        return given * (1.0 - tf.square(op.outputs[0])) * tf.cast(op.inputs[0] < FAR, tf.float32)
-
     x = tf.placeholder(tf.float32, [8, 4], "x")
     with tf.get_default_graph().gradient_override_map({"Tanh": "MaskedTanh"}):
         hidden = tf.nn.tanh(dense(x, 5, "first"))

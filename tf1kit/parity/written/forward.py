@@ -72,7 +72,16 @@ RUNGS = ("map", "bitwise", "initial")
 LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
 BATCHES = 4  # of a forward pass: the usual one, and the extreme ones
 Progress = Callable[[str, int, int], None]
-RUN = ("build", "changes", "endpoints", "from_config", "get_config", "var_list", "var_lists")  # or for saving alone
+RUN = (
+    "build",
+    "changes",
+    "endpoints",
+    "from_config",
+    "get_config",
+    "unmoved",
+    "var_list",
+    "var_lists",
+)  # or for saving alone
 TURNS = "turns/"  # the steps with all losses in turn
 
 
