@@ -1,6 +1,6 @@
 """Rewrites a GraphDef of channels first so that it computes the same by the operations of channels last, between transposes.
 
-A transpose moves numbers and rounds none, so the graph means the same.  The names of its tensors stay.  TensorFlow has
+A transpose moves numbers and does not round, so the graph means the same.  The names of its tensors stay.  TensorFlow has
 operations of channels first on the processor in float32 alone, and some of them sum in another order.
 """
 

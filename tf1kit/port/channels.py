@@ -170,7 +170,7 @@ class Turning:
         return alike and not any(isinstance(one, Weight) for one in step.operands) and not any(map(_is_many, numbers))
 
     def _places(self, step: Step) -> tuple[int, ...] | None:
-        """The axes of a step along axes, for channels last; None if it is none, or moves the axes that it leaves."""
+        """The axes of a step along axes, for channels last; None if it has no axes, or moves the axes that it leaves."""
         ranks = {self._rank(one) for one in step.tensors}
         if step.kind not in ALONG_AXES or "axis" not in step.options or len(ranks) > 1 or not ranks <= TO_LAST.keys():
             return None

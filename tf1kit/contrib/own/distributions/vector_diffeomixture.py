@@ -101,7 +101,7 @@ class VectorDiffeomixture(Parametric):
             the normal variable.
         temperature: [..., 1]: `1 / temperature` is the standard deviation of the normal variable.
         distribution: the scalar distribution of an element of x.
-        loc: two vectors [..., d] or None for 0; None for none at all.
+        loc: two vectors [..., d], each of which may be None for 0; None if both are 0.
         scale: two positive definite LinearOperators for vectors [d].
         quadrature_size: the number of points of the grid.
         quadrature_fn: makes the grid; see the functions above.

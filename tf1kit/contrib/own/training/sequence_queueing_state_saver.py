@@ -158,7 +158,7 @@ def _padding(sequences: Any, num_unroll: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def _length(sequences: list[Any]) -> Any:
-    """The number of steps of dense sequences, or if there are none, the largest one of sparse sequences."""
+    """The number of steps of dense sequences, or without them, the largest one of sparse sequences."""
     lengths = [tf.shape(each)[0] for each in sequences if not is_sparse(each)]
     if not lengths:
         return tf.reduce_max(tf.cast([each.dense_shape[0] for each in sequences], tf.int32))
