@@ -53,7 +53,7 @@ with tf.Graph().as_default(), tf.Session() as session:
     graph.build(tf.placeholder(tf.float32, [None, 3], "images"))
     session.run(tf.global_variables_initializer())
     for step in (1000, 2000):
-        session.run(tf.global_variables()[0].assign_add(tf.ones([3, 2])))
+        tf.global_variables()[0].load([[step, step]] * 3, session)
         tf.train.Saver().save(session, "./model.ckpt", global_step=step)
 """
 CAPTURE = ROOT / "tests" / "parity" / "captured" / "captures" / "placeholders.capture"

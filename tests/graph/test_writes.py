@@ -102,11 +102,8 @@ def loop(both: Any) -> None:
 @pytest.mark.parametrize("calls", [lambda both: both(), branch, loop], ids=["a call", "a branch", "a loop"])
 def test_functions(calls: Callable[..., Any]) -> None:
     """The call writes what its function does, also if that is called in another function."""
-    tf.enable_control_flow_v2()
-    try:
-        assert [*found(functions(calls)).values()] == [("first",)]
-    finally:
-        tf.disable_control_flow_v2()
+    assert tf.control_flow_v2_enabled()
+    assert [*found(functions(calls)).values()] == [("first",)]
 
 
 def test_a_function_that_calls_itself() -> None:
