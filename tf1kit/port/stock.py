@@ -142,17 +142,14 @@ OPTIMIZERS = {
         "keras.optimizers.RMSprop",
         "its mean square begins at 0 and not at 1, so the first steps are longer",
         {"decay": "rho"},
-        more={"epsilon": 1e-10},
+        more={"epsilon": 1e-10, "name": "rmsprop"},  # the name that Keras gives depends on its version
         beyond=r"fresh/slots/.*",
     ),
     "Adagrad": Stock("keras.optimizers.Adagrad", ORDER, more={"epsilon": 0.0}),
     "Adadelta": Stock("keras.optimizers.Adadelta", ORDER, more={"epsilon": 1e-8}),
     "Ftrl": Stock("keras.optimizers.Ftrl", ORDER),
 }
-NAMES = {
-    "keras.optimizers.SGD": "sgd",
-    "keras.optimizers.RMSprop": "rm_sprop",
-}  # those that Keras gives, in lower case otherwise
+NAMES = {"keras.optimizers.SGD": "sgd"}  # that Keras gives; that of ours in lower case otherwise
 OF_ROWS = ("GradientDescent", "Adam", "Adagrad")  # a gradient of some rows changes no other row by these
 RATES = "it divides by `decay_steps`, where a session multiplies by the reciprocal"
 OTHERS = {  # arguments of layers and optimizers
