@@ -186,6 +186,7 @@ PLACES = {
     "tf_logging": "tensorflow.python.platform.tf_logging",
     "training": "tensorflow.python.keras.engine.training",
     "training_ops": "tensorflow.python.ops.gen_training_ops",
+    "training_util": "tensorflow.python.training.training_util",
     "training_utils_v1": "tensorflow.python.keras.engine.training_utils_v1",
     "training_v1": "tensorflow.python.keras.engine.training_v1",
     "variable_scope": "tensorflow.python.ops.variable_scope",

@@ -33,7 +33,7 @@ from tf1kit.contrib.own.learn.tensor_signature import (
     tensors_compatible,
 )
 from tf1kit.contrib.own.learn.trainable import Trainable
-from tf1kit.tf1.private import evaluation, initialize_resources, shared_resources
+from tf1kit.tf1.private import evaluation, initialize_resources, shared_resources, training_util
 
 InputFn = Callable[[], Any]
 
@@ -412,6 +412,7 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             step = tf.train.create_global_step(graph)
             features, labels = input_fn()
             self._check_inputs(features, labels)
+            training_util._get_or_create_global_step_read()  # 1.15.5 seeds what follows by its operations, too
             self._placeholders = _placeholders(labels)
             ops = self._call_model_fn(features, labels, ModeKeys.TRAIN)
             tf.add_to_collection(tf.GraphKeys.LOSSES, ops.loss)
