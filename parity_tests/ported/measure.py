@@ -16,7 +16,7 @@ from tf1kit.parity.results import passing
 from tf1kit.parity.written.forward import RUNGS
 from tf1kit.parity.written.proof import Asked
 from tf1kit.port.recognise.step import Step
-from tf1kit.port.translate import Written
+from tf1kit.port.written import Written
 
 
 @dataclass

@@ -21,7 +21,8 @@ from tf1kit.parity.written.proof import by_channels_last
 from tf1kit.port.channels import Turning
 from tf1kit.port.read import read
 from tf1kit.port.recognise.step import CALL, JOIN, Step, Weight
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
 SHAPES = {"x:0": (2, 3, 4, 5), "y:0": (2, 3, 4, 5), "c:0": (2, 6, 4, 5), "v:0": (2, 5)}

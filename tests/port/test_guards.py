@@ -13,7 +13,8 @@ from tests.port.test_told import ported
 from tests.port.test_trained import GRAPHS, failed
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.port.read import read
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 GENUINE = ("custom", "kinks", "masked", "overridden")  # of which there is a graph of 1.15.5
 

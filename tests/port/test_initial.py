@@ -19,8 +19,9 @@ from tf1kit.parity.written.initial import law_of
 from tf1kit.parity.written.proof import open_parts
 from tf1kit.port.read import read
 from tf1kit.port.recognise.initial import NORMAL, Law, initializer_of, laws
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
 from tf1kit.port.write.fold import literal
+from tf1kit.port.written import Written
 
 GRAPH = Path(__file__).parent / "graphs" / "beginning.meta"  # by genuine 1.15.5
 BY_INPUTS = 'mode="fan_in", distribution="untruncated_normal"'

@@ -16,7 +16,8 @@ from tests.port.test_trained import failed
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, drawn_labels
 from tf1kit.port.read import evaluating, graph_of, read
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
 

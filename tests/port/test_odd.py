@@ -20,7 +20,8 @@ from tf1kit.parity.written.forward import RUNGS, Forward, drawn, drawn_labels
 from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.parity.written.proof import open_parts
 from tf1kit.port.read import read
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 Make = Callable[[], Any]
 

@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from tests.port.networks import dense
 from tests.port.test_told import ported
 from tests.port.test_trained import failed
-from tf1kit.port.translate import Written
+from tf1kit.port.written import Written
 
 CLASSES = 3
 

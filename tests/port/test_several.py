@@ -19,8 +19,9 @@ from tf1kit.parity.written.forward import loaded
 from tf1kit.parity.written.steps import TrainedPort
 from tf1kit.port.network import Network
 from tf1kit.port.read import read
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
 from tf1kit.port.weight_map import ResolvedMap
+from tf1kit.port.written import Written
 
 
 def test_fit(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from tests.port.towers import NETWORKS, write
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward
 from tf1kit.port.read import read
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 CALLS = {  # network -> what is in its port, and how often
     "twins": {"self.tower_first(": 2, "self.tower(": 2, "self.tower_code(": 2, "self.out(": 1, "L2(0.01)": 3},

@@ -24,7 +24,8 @@ from tf1kit.port import stock
 from tf1kit.port.objective import takes
 from tf1kit.port.read import read
 from tf1kit.port.recognise.step import Step
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
 

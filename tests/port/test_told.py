@@ -17,7 +17,8 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import loaded
 from tf1kit.port.read import read
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 Changed = Callable[[Sequence[tuple[Any, Any]]], list[tuple[Any, Any]]]
 

@@ -21,8 +21,9 @@ from tf1kit.parity.written.forward import Forward, loaded
 from tf1kit.parity.written.steps import TrainedPort, steps_of
 from tf1kit.port.read import graph_of, read
 from tf1kit.port.recognise.step import Made
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
 from tf1kit.port.weight_map import ResolvedMap
+from tf1kit.port.written import Written
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
 NAMES = [made.__name__ for made in TRAINED]

@@ -18,7 +18,8 @@ from tf1kit.parity.written.proof import open_parts
 from tf1kit.port import minimized, unported
 from tf1kit.port.read import read
 from tf1kit.port.recognise import apart
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 WRITTEN = {  # operation of `changing` -> the variable that it writes
     "row": "net/fc/weights",
@@ -79,7 +80,7 @@ def test_a_mutant_names_others(what: str, mutated, monkeypatch) -> None:
     expected = translate(read(GRAPHS / "changing.meta"), "net")
     monkeypatch.setattr(unported, "writes_of", getattr(changed, "writes_of", unported.writes_of))
     if module is unported:
-        monkeypatch.setattr("tf1kit.port.translate.unported", changed.unported)
+        monkeypatch.setattr("tf1kit.port.gaps.unported", changed.unported)
     made = translate(read(GRAPHS / "changing.meta"), "net")
     assert (made.source.left, made.source.others, made.absent) != (
         expected.source.left,
@@ -101,7 +102,7 @@ def test_copies_at_several_times(of, tmp_path: Path) -> None:
 def test_a_mutant_that_does_not_look_at_groups(mutated, monkeypatch) -> None:
     """It runs the copies at once."""
     changed = mutated(apart, "found[name] = tuple(groups)", "found[name] = ()")
-    monkeypatch.setattr("tf1kit.port.translate.apart_of", changed.apart_of)
+    monkeypatch.setattr("tf1kit.port.recovered.apart_of", changed.apart_of)
     assert [one.name for one in translate(read(GRAPHS / "copying.meta"), "net").changes] == ["copy", "mix"]
 
 

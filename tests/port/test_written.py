@@ -14,7 +14,8 @@ from tests.port.networks import FORWARD, write
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import RUNGS, Forward
 from tf1kit.port.read import evaluating, graph_of, read
-from tf1kit.port.translate import Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 NETWORKS = [made.__name__ for made in FORWARD]
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5

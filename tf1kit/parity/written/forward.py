@@ -54,9 +54,9 @@ from tf1kit.port.network import Network
 from tf1kit.port.objective import Objective
 from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
-from tf1kit.port.translate import Written
 from tf1kit.port.updates import moved_again
 from tf1kit.port.weight_map import ResolvedMap, resolve
+from tf1kit.port.written import Written
 
 UNORDERED = "not compared, since a step moves them several times, in an order that the graph leaves open: {}"
 OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone

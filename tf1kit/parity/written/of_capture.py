@@ -25,7 +25,7 @@ from tf1kit.port.flags import PLACEHOLDERS
 from tf1kit.port.read import source_of
 from tf1kit.port.read.feeds import with_fed
 from tf1kit.port.source import Source
-from tf1kit.port.translate import Written
+from tf1kit.port.written import Written
 
 KIND, GOLDEN = "capture", "golden"
 

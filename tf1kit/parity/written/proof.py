@@ -16,9 +16,11 @@ from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.parity.written.stock import RUNGS as OF_STOCK
 from tf1kit.parity.written.stock import StockForward
 from tf1kit.port.channels import LAST
+from tf1kit.port.inputs import IMAGES
 from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.source import Source
-from tf1kit.port.translate import IMAGES, Written, translate
+from tf1kit.port.translate import translate
+from tf1kit.port.written import Written
 
 KINDS = "give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
 

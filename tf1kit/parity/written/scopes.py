@@ -11,7 +11,7 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports.terminal import number
 from tf1kit.parity.reports.written_page import Scope
 from tf1kit.parity.results import RungResult
-from tf1kit.port.translate import Written
+from tf1kit.port.written import Written
 
 KEY = re.compile(r"(?:.*?/)?(?P<kind>endpoints|gradients|weights|slots)/(?P<name>.+)")
 

@@ -43,8 +43,8 @@ from tf1kit.port.objective import Objective
 from tf1kit.port.precision import precision
 from tf1kit.port.source import Source
 from tf1kit.port.stock import OWN, Difference, lost_slots
-from tf1kit.port.translate import DROPOUT, Written
 from tf1kit.port.weight_map import ResolvedMap, resolve
+from tf1kit.port.written import DROPOUT, Written
 
 RUNGS = ("map", "float32", "float64", "initial")
 BEFORE = "what is before it"

@@ -168,7 +168,7 @@ class Body:
         self.needs = needs
         self.last, self.initials, self.still, self.penalties = last, initials, still, penalties
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
-        self.text = Text()
+        self.text = Text(optional=tuple(dict.fromkeys(argument for one in needs.values() for argument in one)))
         self.users = Counter(tensor for one in self.found for tensor in self._taken(one))
         self.names, self.words, self.layers = Names(), Names(*RESERVED, *inputs), Layers()
         self.attributes = Names(*dir(Network), *OWN)
