@@ -1,9 +1,11 @@
-"""`tf.gfile.Glob`, `tf.matching_files` and `Dataset.list_files` for a pattern without wildcards.
+"""`tf.gfile.Glob`, `tf.matching_files`, `Dataset.list_files`, and what finds checkpoints, for a pattern
+without wildcards.
 
 1.15.5 looked for every pattern in the pattern's folder, and took "." for a pattern without a folder.
 Today a pattern without wildcards is returned unchanged if there is such a file.
 
-Source: TensorFlow 1.15.5, tensorflow/core/platform/file_system.cc.
+Source: TensorFlow 1.15.5, tensorflow/core/platform/file_system.cc,
+tensorflow/core/util/tensor_slice_reader.cc.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,12 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.importing.overlay import Changed, OverlayModule
 from tf1kit.tf1 import seeds
-from tf1kit.tf1.private import gen_io_ops, io_ops, tensor_util
+from tf1kit.tf1.private import file_io, gen_io_ops, io_ops, platform_gfile, py_checkpoint_reader, tensor_util
 
 WILD = frozenset("*?[\\")
 CLASS = r"*?\[\\"  # the wildcards in a regular expression's class
 FOUND = gen_io_ops.matching_files
+READER = py_checkpoint_reader.NewCheckpointReader
 WHY = "a file without a folder is found as ./file"
 
 
@@ -43,10 +45,13 @@ def listed(pattern: str) -> None:
     find nothing there. Folders of other file systems are not checked.
     """
     folder = re.split(f"[{CLASS}]", pattern)[0].rpartition("/")[0]
-    if folder and "://" not in pattern and not Path(folder).is_dir():
-        if Path(folder).exists():
-            raise tf.errors.FailedPreconditionError(None, None, f"{folder}; Not a directory")
-        raise tf.errors.NotFoundError(None, None, f"{folder}; No such file or directory")
+    if folder and "://" not in pattern:
+        try:
+            os.scandir(folder).close()
+        except NotADirectoryError:
+            raise tf.errors.FailedPreconditionError(None, None, f"{folder}; Not a directory") from None
+        except FileNotFoundError:
+            raise tf.errors.NotFoundError(None, None, f"{folder}; No such file or directory") from None
 
 
 def glob(pattern: Any) -> list[str]:
@@ -83,12 +88,36 @@ def matching_files(pattern: Any, name: str | None = None) -> Any:
     return FOUND(pattern, name=name)
 
 
+def NewCheckpointReader(filepattern: Any) -> Any:  # noqa: N802  # TensorFlow's name
+    """`tf.train.NewCheckpointReader`: reads the checkpoint with this prefix.
+
+    Raises:
+        tf.errors.InvalidArgumentError: the folder is missing or is a file.
+        tf.errors.OpError: there is no checkpoint, or it cannot be read.
+    """
+    prefix = os.fsdecode(filepattern)
+    failed = "Unsuccessful TensorSliceReader constructor: Failed to"
+    if not tf.io.gfile.exists(f"{prefix}.index"):
+        try:
+            listed(prefix)
+        except tf.errors.OpError as error:
+            kind = "Not found" if isinstance(error, tf.errors.NotFoundError) else "Failed precondition"
+            reason = f"{failed} get matching files on {prefix}: {kind}: {error.message}"
+            raise tf.errors.InvalidArgumentError(None, None, reason) from None
+        if found_by(prefix) is None:
+            raise tf.errors.NotFoundError(None, None, f"{failed} find any matching files for {prefix}")
+    return READER(filepattern)
+
+
 @cache
 def install() -> None:
-    """Let `Dataset.list_files` and `tf.train.match_filenames_once` find files in this way, in a process that the
-    kit owns.
+    """Let TensorFlow itself find files and checkpoints in this way, in a process that the kit owns: for
+    `Dataset.list_files`, `tf.train.match_filenames_once`, `tf.train.checkpoint_exists`, `Saver.restore`, ...
     """
     gen_io_ops.matching_files = io_ops.matching_files = matching_files
+    file_io.get_matching_files = platform_gfile.Glob = Glob
+    file_io.get_matching_files_v2 = glob
+    py_checkpoint_reader.NewCheckpointReader = tf.train.NewCheckpointReader = NewCheckpointReader
 
 
 gfile = OverlayModule("tensorflow.gfile", tf.gfile, {"Glob": Changed(Glob, WHY)})
