@@ -84,6 +84,17 @@ def test_a_capture_of_two_losses(tmp_path: Path) -> None:
     assert left == [] and [one.status for one in results] == ["holds"] * 4
 
 
+@pytest.mark.parametrize("joined", ["sum / towers", "sum"])
+def test_a_capture_of_towers(joined: str, tmp_path: Path) -> None:
+    """The recorded steps by the gradients of two towers are those of the port, with its averages of weights."""
+    old, new = 'joined = "sum / towers"', f'joined = "{joined}"'
+    _, results, left = proven(Asked(str(CAPTURES / "towers.capture")), tmp_path, old, new)
+    if joined == "sum":
+        assert {one.rung for one in results if one.status == "fails"} == {"bitwise", "golden"}
+    else:
+        assert left == [] and [one.status for one in results] == ["holds"] * 4
+
+
 def test_taps_pass_their_draw_on() -> None:
     """What the recorder has put behind a draw is not a part of the program."""
     program = Program(Capture(CAPTURES / "branches.capture"))

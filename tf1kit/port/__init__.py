@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tf1kit.port.layouts import Transpose as Transpose
     from tf1kit.port.network import Network as Network
     from tf1kit.port.rows import scoped as scoped
+    from tf1kit.port.towers import Towers as Towers
     from tf1kit.port.training import Port as Port
 else:
     __getattr__, __dir__, __all__ = lazy(
@@ -43,6 +44,7 @@ else:
             "Split": "layout_parts",
             "Spread": "layout_parts",
             "Summed": "layout_parts",
+            "Towers": "towers",
             "Transform": "layouts",
             "Transpose": "layouts",
             "for_inference": "inference",

@@ -10,7 +10,6 @@ from tf1kit.port.objective import STILL
 from tf1kit.port.recovered import Recovered
 from tf1kit.port.source import Source
 from tf1kit.port.unported import of_calls, unported, writing
-from tf1kit.port.updates import moved_again
 from tf1kit.port.written import DROPOUT
 
 OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay")
@@ -79,6 +78,7 @@ def _unported(found: Recovered, places: Collection[str], evaluates: Any, still: 
         source.whole, {name for one in moved for name in one.shadows.values()}
     )
     known = [*moves, *(name for one in source.trainings for name in one.targets)]
+    known += [name for one in source.trainings if one.towers for name in one.towers.moves]
     known += [name for one in found.changes for name in one.operations]
     other = unported(source, {*places, *state, *found.counted}, known)
     called = of_calls(evaluates, source.outputs.values(), moves if still else ()) if evaluates is not None else []
@@ -103,7 +103,7 @@ def _missing(found: Recovered, unset: Sequence[str], evaluates: bool) -> list[st
             known.append("the decay of the moving statistics (the layer has its default)")
         return known
     known = [] if evaluates else ["the path of inference, so what `training=False` computes is not proven"]
-    if unordered := moved_again(source.updates):
+    if unordered := source.unordered:
         rest = f" and {len(unordered) - 1} others" if len(unordered) > 1 else ""
         known.append(f"the order in which a step moves {unordered[0]}{rest} several times, so these are not proven")
     return [*known, *initial]

@@ -12,6 +12,7 @@ from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
 from tf1kit.graph.writes import variables_of, writes_of
 from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of
+from tf1kit.port.parallel import Parallel, UnlikeError, towers_of
 from tf1kit.port.sampled import sampled_ends
 from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, behind_gradients, data_only
 
@@ -48,6 +49,7 @@ class Training:
         inner: the gradients that the loss takes.
         written: {operation that a step runs: the variables that it writes}.
         apart: two of the operations that change the weights, if no operation of the graph runs all of these.
+        towers: the towers whose gradients a step joins; then `loss`, `labels` and `logits` are those of the ported one.
     """
 
     graph: Any = field(repr=False)
@@ -59,6 +61,12 @@ class Training:
     inner: tuple[Inner, ...] = ()
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
+    towers: Parallel | None = None
+
+    @property
+    def forward(self) -> Any:
+        """The GraphDef in which the network and the loss are: of towers, that of the ported one alone."""
+        return self.graph if self.towers is None else self.towers.alone(self.graph)
 
 
 def trainings_of(
@@ -111,7 +119,8 @@ def training_of(
         return None
     names = list(own) or [node.name for node in applies]
     others = {node.name for node in applies} - set(names)
-    loss = source(loss)[1] if loss else _loss(graph, names)
+    towers = None if own else _towers(graph, names, loss)
+    loss = towers.losses[towers.base] if towers else source(loss)[1] if loss else _loss(graph, names)
     if source(loss)[0] not in {node.name for node in graph.node}:
         raise NotFoundError(f"the loss ({loss} is not in the graph)")
     begins = [fill for fill, tensor in roots_of(graph, leads_to(graph, names)) if tensor == loss]
@@ -119,7 +128,7 @@ def training_of(
     if begins and (apart := [one for one in applies if one.name in set(names) - behind]):
         weight = source(apart[0].input[0])[0]
         raise NotFoundError(f"the optimizer (the gradient that changes {weight} does not begin at the loss, {loss})")
-    part = data_only(graph, [loss])
+    part = data_only(towers.alone(graph) if towers else graph, [loss])
     if any(flow(node) in LOOPS for node in part.node):
         raise NotFoundError("the loss (it depends on a loop)")
     trained = {source(node.input[0])[0] for node in applies}
@@ -128,7 +137,10 @@ def training_of(
     if unclear := [of for of, one in inner if one is None]:
         raise NotFoundError(f"the loss (it takes a gradient of {unclear[0]}, and it is not clear by which tensor)")
     within = tuple(one for _, one in inner if one)
-    more = sampled_ends(part, source(loss)[0]) | {source(one.tensor)[0] for one in within}
+    sampled = sampled_ends(part, source(loss)[0])
+    if towers and (sampled or within):
+        raise NotFoundError(f"the loss (it takes {'candidates' if sampled else 'a gradient'} in each tower)")
+    more = sampled | {source(one.tensor)[0] for one in within}
     given, logits = Boundary(part, trained, ends, labels, more).found()
     named = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
     if len(named) < len(given):
@@ -138,11 +150,12 @@ def training_of(
     written = variables_of(writes_of(graph))
     together = _together(graph, names, written, others)
     pair = _apart(graph, names)
-    follows = {node.name: node.name for node in graph.node if node.op in ASSIGN} | assigned(graph)
-    moves = {name: followed for name, followed in follows.items() if name not in names}
+    moves = {name: followed for name, followed in _follows(graph).items() if name not in names}
     if own:
         targets = _targets(graph, loss, names, moves, together, written, others)
         return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair)
+    if towers:  # what another tower than those of a step would move is left out
+        moves = {name: one for name, one in moves.items() if towers.moves.get(name) in (None, *towers.moving)}
     run = defaultdict(list)
     for node in graph.node:
         if node.name in moves:
@@ -152,7 +165,33 @@ def training_of(
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and node.name in written]
     targets = tuple(dict.fromkeys([*names, *moves, *changed]))
-    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair)
+    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, towers)
+
+
+def _follows(graph: Any) -> dict[str, str]:
+    """{operation that moves an average: one whose value the average follows, or itself}."""
+    return {node.name: node.name for node in graph.node if node.op in ASSIGN} | assigned(graph)
+
+
+def _towers(graph: Any, names: Sequence[str], loss: str) -> Parallel | None:
+    """The towers of a graph; None if it has one loss.
+
+    names: the operations that change weights.  loss: the one that is named, or "".
+
+    Raises NotFoundError if there are several losses that are not those of towers.
+    """
+    roots = outer(graph, roots_of(graph, leads_to(graph, names)))
+    losses = dict.fromkeys(one for _, one in roots)
+    if len(losses) < 2 or (loss and source(loss)[1] not in losses):
+        return None
+    together = _together(graph, names, variables_of(writes_of(graph)), ())
+    moves = {name: followed for name, followed in _follows(graph).items() if name not in names}
+    try:
+        return towers_of(graph, names, roots, moves, together)
+    except UnlikeError as error:
+        if loss:
+            return None
+        raise NotFoundError(f"the loss (the graph minimizes {len(losses)} tensors, and as towers: {error})") from error
 
 
 def _followed(graph: Any, trained: Collection[str]) -> set[str]:

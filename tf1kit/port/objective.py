@@ -125,7 +125,7 @@ def _loss(source: Source, training: Training) -> Objective:
         begins = [fill for fill, _ in roots_of(training.graph, leads_to(training.graph, [source_of(one.tensor)[0]]))]
         require_gradients(training.graph, one.of, [one.by], begins, [one.tensor], "the loss")
     fed = [*training.logits, *training.labels.values()]
-    graph = data_only(training.graph, [training.loss])
+    graph = data_only(training.forward, [training.loss])
     if len(source.inputs) == len(training.logits) == 1:  # otherwise it is not clear whose examples are counted
         graph = counted(graph, training.loss, fed, training.logits[0])
     summed = pass_on(net_of(graph, fed, {"loss": training.loss}))

@@ -11,7 +11,7 @@ import tensorflow as tf
 from tf1kit.graph.check import attribute, source
 from tf1kit.graph.message import leads_to
 from tf1kit.port.minimized import Training
-from tf1kit.port.updates import Update
+from tf1kit.port.updates import Update, moved_again
 
 ADVICE = "Name other outputs with --outputs, or port that part by hand"
 SHOWN = 8  # names that are told
@@ -70,6 +70,16 @@ class Source:
     def moved(self) -> list[str]:
         """The tensors by which moving averages get their values."""
         return [tensor for one in self.updates for tensor, _ in one.values.values()]
+
+    @property
+    def unordered(self) -> list[str]:
+        """The moving averages that a step moves several times, in an order that the graph leaves open."""
+        towers = [one.towers for one in self.trainings if one.towers and len(one.towers.moving) > 1]
+        return (
+            list(dict.fromkeys(name for one in self.updates for name in one.values))
+            if towers
+            else moved_again(self.updates)
+        )
 
     @property
     def watched(self) -> list[str]:

@@ -45,6 +45,8 @@ def translate(
     """
     name = class_name(stem)
     evaluates = source.evaluates if evaluates is None else evaluates
+    if stock and any(one.towers for one in source.trainings):
+        raise UsageError(f"{source.where} has several towers, whose steps no class of Keras takes: leave out --stock")
     found = recovered(source, stock, channels_last)
     exchange, powers = Exchange() if stock else None, dict[str, str]()
     if exchange:

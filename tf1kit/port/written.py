@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tf1kit.port.net import Net
 from tf1kit.port.objective import Objective
+from tf1kit.port.parallel import Parallel
 from tf1kit.port.recognise.apart import Apart
 from tf1kit.port.recognise.initial import Law
 from tf1kit.port.recognise.optimizer import Optimizer
@@ -90,6 +91,11 @@ class Written:
     def optimizers(self) -> tuple[Optimizer, ...]:
         """The optimizers that are recovered."""
         return tuple(one.optimizer for one in self.objectives if one.optimizer)
+
+    @property
+    def towers(self) -> Parallel | None:
+        """The towers of the graph, if it has some."""
+        return next((one.training.towers for one in self.objectives), None)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -21,6 +21,11 @@ class Optimizers:
         """The variables of all optimizers."""
         return [variable for part in self.parts.values() for variable in part.variables]
 
+    @property
+    def use_ema(self) -> bool:
+        """Whether one of them keeps averages of weights."""
+        return any(getattr(part, "use_ema", False) for part in self.parts.values())
+
 
 class Stocks:
     """`Stock` of several optimizers."""

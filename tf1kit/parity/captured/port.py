@@ -24,6 +24,7 @@ from tf1kit.parity.migrated_side import MigratedSide, built, drawing_from
 from tf1kit.parity.recording.float64 import explained
 from tf1kit.parity.stock import Stock
 from tf1kit.port.precision import precision
+from tf1kit.port.towers import Towers
 from tf1kit.port.training import total_loss
 from tf1kit.port.weight_map import migrated_variables, paths_of
 
@@ -84,11 +85,11 @@ class CapturedPort(MigratedSide):
         paths = {name: paths_of(path) for name, path, *_ in weight_map}
         variables = migrated_variables(self.model)
         parts = {}
-        for loss in self.roles.losses:
+        for loss in self.roles.stepping(self.roles.losses):
             optimizer = built(self.roles.optimizer(loss), f"the optimizer for {loss} of {self.module.__name__}")
             listed = [path for name in self.roles.trained_by(loss) for path in paths.get(name) or ()]
             own = [variables[path] for path in dict.fromkeys(listed) if path in variables]
-            optimizer.build(own if len(self.roles.losses) > 1 else self.model.trainable_variables)
+            optimizer.build(own if len(self.roles.stepping(self.roles.losses)) > 1 else self.model.trainable_variables)
             parts[loss] = optimizer
         return Optimizers(parts)
 
@@ -115,7 +116,7 @@ class CapturedPort(MigratedSide):
 
     def _variables(self, loss: str) -> list[Any]:
         """The port's weights that are trained with a loss."""
-        if len(self.roles.losses) == 1:
+        if len(self.roles.stepping(self.roles.losses)) == 1:
             return list(self.model.trainable_variables)
         links = [self.map.links[name] for name in self.roles.trained_by(loss) if name in self.map.links]
         found = {id(variable) for link in links for variable in link.variables}
@@ -127,6 +128,8 @@ class CapturedPort(MigratedSide):
         The losses that get outputs share one call of the model.  If there is no such loss, the
         outputs are those of a call beside the losses, or empty if they are not wanted.
         """
+        if isinstance(self.model, Towers):
+            return self._losses_of_parts(training, inputs, labels)
         functions = [self.roles.loss(name) for name in training.losses]
         alone = all(map(takes_model, functions))
         outputs = self._beside(inputs) if alone and wanted and functions else {}
@@ -139,6 +142,21 @@ class CapturedPort(MigratedSide):
             for name, (loss, weights) in zip(training.losses, losses, strict=True)
         ]
         return outputs, [loss for loss, _ in losses], gradients
+
+    def _losses_of_parts(self, training: Training, inputs: Any, labels: Any) -> tuple[Any, Any, Any]:
+        """The same of a step that takes a batch in parts: outputs of the whole, a loss for each part, the gradients that
+        all of them have together.
+        """
+        variables = [variable.value for variable in self._variables(training.losses[0])]
+        ends, losses, gradients = [], [], []
+        for number, (part, given) in enumerate(self.model.parts((inputs, labels))):
+            with tf.GradientTape() as tape, self.model.tower(number):
+                ends.append(self.outputs(self.model, part, True))
+                loss, _ = self._loss(self.roles.loss(training.losses[0]), ends[-1], part, given)
+            losses.append(loss)
+            gradients.append(tape.gradient(loss, variables))
+        outputs = {key: tf.concat([one[key] for one in ends], 0) for key, value in ends[0].items() if value.shape.rank}
+        return outputs, losses, [self.model.join(gradients)]
 
     def _loss(self, function: Any, outputs: Any, inputs: Any, labels: Any) -> tuple[Any, Any]:
         """What is differentiated, and the weights of its gradients or None."""
@@ -192,7 +210,7 @@ class CapturedPort(MigratedSide):
                 self.roles.update(training)(self.model)
                 return []
             _, losses, gradients = self._losses(training, inputs, labels, False)
-            for name, values in zip(training.losses, gradients, strict=True):
+            for name, values in zip(self.roles.stepping(training.losses), gradients, strict=True):
                 self.optimizer.parts[name].apply(values, self._variables(name))
             return losses
 
@@ -255,7 +273,7 @@ class CapturedPort(MigratedSide):
         if len(losses) == 1:
             found["loss"] = losses[0].numpy()
         made: dict[int, np.ndarray] = {}
-        for name, values in zip(training.losses, gradients, strict=True):
+        for name, values in zip(self.roles.stepping(training.losses), gradients, strict=True):
             for variable, value in zip(self._variables(name), values, strict=True):
                 if value is not None:
                     made[id(variable)] = tf.convert_to_tensor(value).numpy()

@@ -31,6 +31,7 @@ from tf1kit.graph.check import source
 from tf1kit.graph.message import inside
 from tf1kit.inventory.closest import near
 from tf1kit.parity.captured.program import Program
+from tf1kit.port.towers import Towers
 
 DOCS = "docs/3-prove-it.md"
 
@@ -48,6 +49,8 @@ class Roles:
     ) -> None:
         self.program, self.module, self.said = program, module, said or {}
         self.where = f"{module.__name__} for {program.capture.path}"
+        made = [one for one in vars(module).values() if isinstance(one, type) and one is not Towers]
+        self.parted = any(issubclass(one, Towers) for one in made)  # whether a step takes a batch in parts
         # Slots that the graph does not show as such: Adam updates those of an embedding by assignments.
         self.kept: set[str] = set()
         labels = self._structure("LABELS")
@@ -141,7 +144,7 @@ class Roles:
                 f"{self.module.__name__} has no {key}, and the program trains with the loss {name}: write {key} ({DOCS})"
             )
         if not isinstance(told, dict):
-            if len(self.losses) > 1:
+            if len(self.losses) > 1 and not self.parted:
                 raise UsageError(
                     f"the program has the losses {', '.join(self.losses)}, and {self.module.__name__} has one {key}: write "
                     f"{key} = {{{', '.join(f'{one!r}: ...' for one in self.losses)}}}"
@@ -158,11 +161,15 @@ class Roles:
         """Every loss tensor of the program."""
         return tuple(dict.fromkeys(name for training in self.program.trainings for name in training.losses))
 
+    def stepping(self, losses: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some losses with a step of their own: the first, if they are those of the parts of a batch."""
+        return losses[:1] if self.parted else losses
+
     def trained_by(self, loss: str) -> list[str]:
         """The variables that the program trains with a loss."""
         alone = [training for training in self.program.trainings if training.losses == (loss,)]
         found = alone or [training for training in self.program.trainings if loss in training.losses]
-        if not alone and len(found[0].losses) > 1:
+        if not alone and len(found[0].losses) > 1 and not self.parted:
             raise UsageError(
                 f"one run of the program trains {', '.join(found[0].losses)} together, and no other run says which variable "
                 f"belongs to {loss}: capture a run that trains it alone"

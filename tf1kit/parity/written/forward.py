@@ -24,7 +24,7 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check
 from tf1kit.graph.check import source as source_of
 from tf1kit.graph.session import ConfinedSession
-from tf1kit.keras.drawing import Drawing, both_seeds, numbers
+from tf1kit.keras.drawing import SKIPPED_PER_NUMBER, Drawing, both_seeds, numbers
 from tf1kit.parity.captured.optimizers import Optimizers
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
@@ -52,9 +52,10 @@ from tf1kit.port.links import filled
 from tf1kit.port.net import VARIABLES, Net, Node
 from tf1kit.port.network import Network
 from tf1kit.port.objective import Objective
+from tf1kit.port.parallel import Parallel
 from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
-from tf1kit.port.updates import moved_again
+from tf1kit.port.towers import Towers
 from tf1kit.port.weight_map import ResolvedMap, resolve
 from tf1kit.port.written import Written
 
@@ -78,10 +79,15 @@ RUN = (
     "endpoints",
     "from_config",
     "get_config",
+    "joined",
+    "moving",
+    "penalized",
+    "towers",
     "unmoved",
     "var_list",
     "var_lists",
 )  # or for saving alone
+OF_TOWERS = 10_000  # between the seeds of the parts of a batch
 TURNS = "turns/"  # the steps with all losses in turn
 
 
@@ -179,14 +185,14 @@ class Forward:
     def _class(self) -> Any:
         """The class of the network. An edited module may have another name for it."""
         made = [one for one in vars(self.module).values() if isinstance(one, type) and issubclass(one, keras.Model)]
-        own = [one for one in made if one not in (Network, Alternating)]
+        own = [one for one in made if one not in (Network, Alternating, Towers)]
         return own[0] if self.edited and len(own) == 1 else getattr(self.module, self.written.name)
 
     def _compared(self, legacy: Arrays, migrated: Arrays) -> set[str]:
         """The keys that are compared: all of them but moving averages whose updates have no order. For an edited
         module these are only the outputs and the end points that module and graph both have.
         """
-        unordered = moved_again(self.written.source.updates)
+        unordered = self.written.source.unordered
         found = {key for key in legacy.keys() | migrated.keys() if key.partition("weights/")[2] not in unordered}
         if not self.edited:
             return found
@@ -260,12 +266,12 @@ class Forward:
         return RungResult("initial", rows, seconds=time.perf_counter() - begun)
 
     def _bitwise(self, model: Any, optimizer: Any, found: ResolvedMap) -> RungResult:
-        if refused := self._refused(found):
+        if refused := self._refused(model, found):
             return RungResult("bitwise", missing=refused)
         begun = time.perf_counter()
         written = self.written
         legacy, migrated = self._usual(model, found)
-        unordered = moved_again(written.source.updates)
+        unordered = written.source.unordered
         remarks = [UNORDERED.format(", ".join(unordered))] if unordered else []
         if self.written.objectives and all(one.whole for one in self.written.objectives):
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
@@ -292,12 +298,15 @@ class Forward:
             "bitwise", rows, missing=of_its_own(model), remarks=remarks, seconds=time.perf_counter() - begun
         )
 
-    def _refused(self, found: ResolvedMap) -> str:
+    def _refused(self, model: Any, found: ResolvedMap) -> str:
         """Why nothing can be computed, or ""."""
         if found.problems:
             return "the map has errors"
         if lacking := self._lacking:
             return f"the graph that evaluates takes {', '.join(lacking)}, which no layer of the port has"
+        has, had = getattr(model, "towers", 1), self.written.towers.count if self.written.towers else 1
+        if has != had:
+            return f"the graph has {_count(had, 'tower')}, and {type(model).__name__} has {has}"
         return ""
 
     def _usual(self, model: Any, found: ResolvedMap) -> tuple[Arrays, Arrays]:
@@ -372,6 +381,8 @@ class Forward:
         self._load(found)
         self._tell("bitwise: reading how the graph trains")
         fed = [*self.inputs, *self.written.labels.values(), *self.written.drawn]
+        if towers := self.written.towers:
+            fed = [one for tensor in fed for one in {*towers.feeds(tensor), *towers.each(tensor)}]
         for one in (part for whole in self.written.optimizers for part in whole.each):
             fed += [*one.gradients, *(one.numbers.values() if one.gradients else ()), *([one.rate] if one.rate else [])]
         begun = self._first_of(found)
@@ -582,7 +593,12 @@ class Forward:
         number: that of the batch.  step: how many steps with this loss there were.
         """
         batch, inputs, labels = self._given(number, at)
-        feeds = {**batch, **self._draws(model)}
+        feeds = {
+            **batch,
+            **(
+                self._draws(model) if self.written.towers is None else self._draws_of_towers(model, self.written.towers)
+            ),
+        }
         for part, rates in zip(self.written.optimizers[at].each, sides.rates[at], strict=True):
             if part.rate:
                 feeds[part.rate] = rates[step]
@@ -610,11 +626,16 @@ class Forward:
         """(what the network is fed in a step with a loss, all labels)."""
         taken, classes = self.written.taken[objective.training.loss], self._classes(objective)
         words = max(1, self.words // 2) if step % 2 else self.words  # every other step leaves rows of a table out
-        inputs = {tensor: self._drawn(tensor, self.seed + step, words) for tensor in self.inputs if tensor in taken}
-        graph = objective.training.graph
-        names = self.written.labels.values()
+        graph = objective.training.forward
         like = (self.rows, *(self.written.net.shapes.get(objective.training.logits[0]) or (None,))[1:])
-        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes, like) for one in names}
+        fed = [tensor for tensor in self.inputs if tensor in taken]
+        seeds = [
+            self.seed + step + OF_TOWERS * at for at in range(self.written.towers.count if self.written.towers else 1)
+        ]
+        inputs = {one: np.concatenate([self._drawn(one, seed, words) for seed in seeds]) for one in fed}
+        given = self.written.labels.values()
+        labels = {one: [drawn_labels(graph, one, seed, classes, like) for seed in seeds] for one in given}
+        return inputs, {one: np.concatenate(parts) for one, parts in labels.items()}
 
     def _classes(self, objective: Objective) -> int:
         """The number of classes: the last size of the tensor that a loss takes."""
@@ -651,6 +672,20 @@ class Forward:
             axes = TO_LAST.get(len(shape)) if node.output in self.written.turned else None
             own = [shape[axis] for axis in axes] if axes else shape
             found[node.output] = self._turned(node.output, self._next(node, one, own, kind), back=True)
+        return found
+
+    def _draws_of_towers(self, model: Any, towers: Parallel) -> dict[str, np.ndarray]:
+        """The same for each tower, one after the other."""
+        found: dict[str, np.ndarray] = {}
+        layers = [one for _, one in self._drawers(model)]
+        begins = [int(one.counter.value) for one in layers]
+        for at in range(towers.count):
+            own = self._draws(model)
+            found.update((towers.each(tensor)[at], value) for tensor, value in own.items())
+            for layer, value in zip(layers, own.values(), strict=True):
+                layer.counter.assign_add(SKIPPED_PER_NUMBER * value.size)
+        for layer, begin in zip(layers, begins, strict=True):
+            layer.counter.assign(begin)
         return found
 
     def _sizes(self, node: Node, drawn: Arrays) -> list[int]:
@@ -773,7 +808,8 @@ def replaced(model: Any, **methods: Any) -> Iterator[None]:
 
 def of_its_own(model: Any) -> str:
     """What a port does in another way than `Network` where the proof does not run it; "" if it does nothing so."""
-    base, name = Alternating if isinstance(model, Alternating) else Network, type(model).__name__
+    base = next((one for one in (Alternating, Towers) if isinstance(model, one)), Network)
+    name = type(model).__name__
     made = itertools.takewhile(lambda one: one is not base, type(model).__mro__)
     names = {name for one in made for name in vars(one) if hasattr(base, name) and not name.startswith("_")}
     if own := names - {*RUN, *(("train_step",) if base is Alternating else ())}:
@@ -860,6 +896,10 @@ def _weight(net: Net, name: str, seed: int, drawn_as: str) -> np.ndarray:
 
 def _listed(weights: Mapping[str, np.ndarray]) -> dict[str, tuple[tuple[int, ...], str]]:
     return {name: (value.shape, value.dtype.name) for name, value in weights.items()}
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def _norm_order(objective: Objective) -> tuple[str, ...]:

@@ -104,6 +104,8 @@ class Asked:
         shapes = {inputs[0]: self.images} if self.images else {}
         if recorded and not shapes:
             shapes = {name: shape for name, shape in shapes_of_runs(Path(self.graph)).items() if name in inputs}
+        if towers := written.towers:
+            shapes = {name: towers.part_of(name, shape) for name, shape in shapes.items()}
         proof = StockForward if self.stock else Forward
         return proof(written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded, progress=progress)
 

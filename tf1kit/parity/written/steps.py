@@ -5,6 +5,8 @@ The graph runs with its own gradients and its own optimizer.  Random numbers are
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -29,6 +31,7 @@ from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Made
 from tf1kit.port.source import ADVICE
+from tf1kit.port.towers import Towers
 from tf1kit.port.training import total_loss
 from tf1kit.port.weight_map import ResolvedMap
 
@@ -65,9 +68,10 @@ class TrainedGraph:
         self.objectives, self.names = objectives, list(names)
         self.graph = type(whole)()
         self.graph.CopyFrom(whole)
+        self.terms = [_terms(one) for one in objectives]
         self._order()
         targets = list(dict.fromkeys(name for one in objectives for name in one.training.targets)) + list(changes)
-        fetched = list(dict.fromkeys(name for one in objectives for name in one.terms))
+        fetched = list(dict.fromkeys(name for one in self.terms for part in one for name in part))
         clipping = [one.optimizer for one in objectives if one.optimizer and one.optimizer.gradients]
         self.numbers = {name: tensor for one in clipping for name, tensor in one.numbers.items()}
         self._nodes = {node.name: node for node in self.graph.node}
@@ -95,7 +99,8 @@ class TrainedGraph:
             after = {*applies, *followers(self.graph, applies)}
             first = (name for name in taken if name not in after and known[name].op not in VARIABLES)
             group = self.graph.node.add(name=f"{OWN}/before/{at}", op="NoOp")
-            group.input.extend(f"^{name}" for name in dict.fromkeys([*map(_op, one.terms), *first]))
+            terms = [_op(name) for part in self.terms[at] for name in part]
+            group.input.extend(f"^{name}" for name in dict.fromkeys([*terms, *first]))
             groups |= dict.fromkeys(applies, group.name)
         waits = [one.optimizer.averages.waits for one in self.objectives if one.optimizer]
         for node in self.graph.node:
@@ -142,13 +147,20 @@ class TrainedGraph:
         self.session.run([], [self.loads[name] for name in state], feeds)
 
     def step(self, feeds: Mapping[str, np.ndarray], at: int = 0) -> np.ndarray:
-        """Train on a batch with the loss at a place; the loss before that."""
-        first, *rest = self.objectives[at].terms
-        values = self.session.run([first, *rest], list(self.objectives[at].training.targets), feeds)
-        total = values[first]
-        for name in rest:
-            total = total + values[name]
-        return np.asarray(total)
+        """Train on a batch with the loss at a place; the loss before that, of each tower if there are some."""
+        terms = self.terms[at]
+        names = list(dict.fromkeys(name for part in terms for name in part))
+        values = self.session.run(names, list(self.objectives[at].training.targets), self._parted(feeds, at))
+        totals = [functools.reduce(operator.add, [values[name] for name in part]) for part in terms]
+        return np.asarray(totals if len(totals) > 1 else totals[0])
+
+    def _parted(self, feeds: Mapping[str, np.ndarray], at: int) -> dict[str, np.ndarray]:
+        """What the graph is fed, with the parts that its towers take by themselves."""
+        towers = self.objectives[at].training.towers
+        named = {tensor: towers.feeds(tensor) if towers else (tensor,) for tensor in feeds}
+        return {
+            one: part for key, own in named.items() for one, part in zip(own, _cut(feeds[key], len(own)), strict=True)
+        }
 
     def run(self, operations: Sequence[str]) -> None:
         """Run operations that take variables alone."""
@@ -159,7 +171,7 @@ class TrainedGraph:
         and clipped.
         """
         own = {name: tensor for name, tensor in self.numbers.items() if name in names}
-        found = self.session.run(list(dict.fromkeys(own.values())), feeds=feeds) if own else {}
+        found = self.session.run(list(dict.fromkeys(own.values())), feeds=self._parted(feeds, 0)) if own else {}
         return {name: found[tensor] for name, tensor in own.items()}
 
     def state(self) -> Arrays:
@@ -177,6 +189,16 @@ class TrainedGraph:
 
 def _op(tensor: str) -> str:
     return source(tensor)[0]
+
+
+def _cut(value: np.ndarray, count: int) -> Sequence[np.ndarray]:
+    return np.split(value, count) if count > 1 else [value]
+
+
+def _terms(objective: Objective) -> list[tuple[str, ...]]:
+    """The tensors whose sum is the loss without regularization; of each tower, if there are some."""
+    towers = objective.training.towers
+    return list(zip(*map(towers.each, objective.terms), strict=True)) if towers else [objective.terms]
 
 
 def _given(inputs: Any, labels: Any) -> dict[str, Any]:
@@ -228,6 +250,8 @@ class TrainedPort:
 
     def _step(self, given: Mapping[str, Any]) -> Any:
         variables = [variable.value for variable in self.variables]
+        if isinstance(self.model, Towers):
+            return self._step_of_towers(given, variables)
         with tf.GradientTape() as tape:
             if self.read_once:
                 variables = [tf.identity(one) for one in variables]
@@ -241,6 +265,17 @@ class TrainedPort:
                 loss, total = self._losses(given)
         self._apply(tape.gradient(total, variables) if self.by_tape else tf.gradients(total, variables))
         return loss
+
+    def _step_of_towers(self, given: Mapping[str, Any], variables: list[Any]) -> Any:
+        """A step with a batch in several parts; the loss of each."""
+        losses, gradients = [], []
+        for number, part in enumerate(self.model.parts(given)):
+            with tf.GradientTape() as tape, self.model.tower(number):
+                loss, total = self._losses(part)
+            losses.append(loss)
+            gradients.append(tape.gradient(total, variables) if self.by_tape else tf.gradients(total, variables))
+        self._apply(self.model.join(gradients))
+        return tf.stack(losses)
 
     def _losses(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
         """(the loss, the loss with penalties)."""

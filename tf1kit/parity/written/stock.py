@@ -118,7 +118,7 @@ class StockForward(Forward):
         return [name for name in self._listed() if name in there or name in {*self._lost, *self.written.counted}]
 
     def _bitwise(self, model: Any, optimizer: Any, found: ResolvedMap) -> RungResult:
-        if refused := self._refused(found):
+        if refused := self._refused(model, found):
             return RungResult("bitwise", missing=refused)
         begun = time.perf_counter()
         legacy, migrated = self._usual(model, found)

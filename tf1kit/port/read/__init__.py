@@ -86,6 +86,9 @@ def source_of(
     graph = whole if evaluates is None else settled(whole, True)
     check_labels(where, graph, labels)
     trainings, left = found_trainings(graph, outputs, loss, labels)
+    towers = trainings[0].towers if len(trainings) == 1 else None
+    if towers:  # what is written is one of them
+        graph, evaluates = towers.alone(graph), towers.alone(evaluates) if evaluates is not None else None
     ends = Ends(where, graph, signature, trainings)
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
@@ -111,6 +114,7 @@ def source_of(
         fed,
         whole,
         beside=ends.beside(outputs, fetched),
+        remarks=towers.told if towers else (),
     )
 
 

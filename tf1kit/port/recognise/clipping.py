@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from tf1kit.graph.check import source
@@ -31,9 +32,11 @@ TIMES = [("Mul", "#number", "gradient")]
 Clipped = tuple[dict[str, float], list[str], list[float]]
 
 
-def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
+def clipping_of(net: Net, gradients: list[str], joins: Collection[str] = ()) -> Clipped | None:
     """(arguments of an optimizer, the gradients before they are multiplied and clipped, the numbers by which they are
     multiplied); None if the gradients are not all clipped in the same way.
+
+    joins: the tensors that join the gradients of several towers.
 
     Raises NotFoundError if something else is done with a gradient: three steps need not show it.
     """
@@ -45,18 +48,18 @@ def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
     before = [tensor for _, tensor, _ in found]
     if "global_clipnorm" in option and not _is_norm_of(net, norm, before):
         return None
-    times = [(tensor, 1.0) if _is_gradient(tensor) else _times(net, tensor) for tensor in before]
+    times = [(tensor, 1.0) if _is_gradient(tensor, joins) else _times(net, tensor, joins) for tensor in before]
     return option, [tensor for tensor, _ in times], [number for _, number in times]
 
 
-def _is_gradient(tensor: str) -> bool:
-    return bool(OF_GRADIENTS.search(source(tensor)[0]))
+def _is_gradient(tensor: str, joins: Collection[str]) -> bool:
+    return tensor in joins if joins else bool(OF_GRADIENTS.search(source(tensor)[0]))
 
 
-def _times(net: Net, tensor: str) -> tuple[str, float]:
+def _times(net: Net, tensor: str, joins: Collection[str]) -> tuple[str, float]:
     """(gradient, number) of a product of both."""
     found = first(net, tensor, TIMES)
-    if found is None or not _is_gradient(found["gradient"]):
+    if found is None or not _is_gradient(found["gradient"], joins):
         raise NotFoundError(f"the optimizer (what the operation {source(tensor)[0]} does with a gradient)")
     return found["gradient"], float(found["number"])
 

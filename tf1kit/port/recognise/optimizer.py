@@ -195,8 +195,11 @@ class Reader:
         groups = self._groups()
         found = self._several(groups) if len(groups) > 1 else self._single(True)
         weights = [f"{one.variable}:0" for one in self.changes]
-        begins = gradient_begins(self.training.graph, self.tips)
-        require_gradients(self.training.graph, self.training.loss, weights, begins, self.tips)
+        graph, towers = self.training.graph, self.training.towers
+        losses = towers.losses if towers else (self.training.loss,)
+        for at, loss in enumerate(losses):
+            tips = [towers.joins[one][at] for one in self.tips] if towers else self.tips
+            require_gradients(graph, loss, weights, gradient_begins(graph, tips), tips)
         return found
 
     def _groups(self) -> list[list[Change]]:
@@ -395,7 +398,7 @@ class Reader:
 
     def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...], dict[str, float]]:
         after = [one.gradient for one in self.changes]
-        found = clipping_of(self.net, after)
+        found = clipping_of(self.net, after, self.training.towers.joins if self.training.towers else ())
         if found is None:
             raise NotFoundError("the optimizer (its gradients are not all clipped in the same way)")
         option, before, numbers = found

@@ -113,7 +113,7 @@ def imports(code: str, known: Collection[str] = ()) -> list[str]:
     own = ["import tf1kit.keras"] if "tf1kit" in names else []
     shared = [one for one in ("Branches", "Chain") if one in names]
     own += [f"from tf1kit.keras import {', '.join(shared)}"] if shared else []
-    port = [one for one in ("Alternating", "Clipped", "Copied", "Network", "scoped") if one in names]
+    port = [one for one in ("Alternating", "Clipped", "Copied", "Network", "Towers", "scoped") if one in names]
     own += [f"from tf1kit.port import {', '.join(port)}"] if port else []
     return [*lines, *([""] if own else []), *own]
 
@@ -123,10 +123,12 @@ def _class(
 ) -> list[str]:
     told = ", ".join(f"{argument} `{_shown(fed.shape)}`" for argument, fed in shapes.items())
     given = next(iter(shapes)) if len(shapes) == 1 else "inputs"
-    base = "Alternating" if text.trained else "Network" if alone is None else "keras.Model"
+    base = "Towers" if text.towers else "Alternating" if text.trained else "Network" if alone is None else "keras.Model"
     register = f"@keras.saving.register_keras_serializable(package={literal(name[0])})"
     lines = [register, f"class {name[1]}({base}):"]
     lines += [f'    """The network; {told}."""', ""]
+    if text.towers:
+        lines += [*(f"    {key} = {literal(value)}" for key, value in text.towers.items()), ""]
     by_loss = {"var_lists": text.var_list if isinstance(text.var_list, dict) else {}, "unmoved": text.unmoved}
     for attribute, paths in by_loss.items():
         if paths:

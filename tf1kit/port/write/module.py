@@ -33,6 +33,13 @@ OWN = (
     "optimizers",
     "functions",
     "options",
+    "towers",
+    "joined",
+    "moving",
+    "penalized",
+    "parts",
+    "tower",
+    "join",
 )  # of a port
 TAPE = "with tf.GradientTape(watch_accessed_variables=False) as tape:"
 STAGES = 4  # layers that are worth a loop
@@ -113,6 +120,7 @@ class Text:
     optional: the arguments of `endpoints` that need not be there.
     trained: lines of `train_step`.
     changes: {name: the call that makes it} of the changes of weights that no step runs.
+    towers: {attribute of the class: value}, of a port whose step takes a batch in parts.
     """
 
     functions: list[Function] = field(default_factory=list)
@@ -127,6 +135,7 @@ class Text:
     trained: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     changes: dict[str, Made] = field(default_factory=dict)
+    towers: dict[str, Any] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

@@ -52,6 +52,7 @@ def with_training(found: Recovered, text: Text, words: Names) -> Training:
         for one in optimizers:
             text.var_list = var_list(text.places, frozen(found.steps, one.trained), one.trained)
         lines = [line for one in objectives for line in _objective_lines(one, keys)]
+        text.towers = next((one.training.towers.attributes for one in objectives if one.training.towers), {})
     return Training(objectives, lines, *_called(objectives, keys, text))
 
 
