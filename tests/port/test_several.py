@@ -252,6 +252,41 @@ def test_fit_clips(tmp_path: Path) -> None:
     assert min(float(np.max(one)) for one in network.generator_last.weights) > 0.5
 
 
+@pytest.mark.parametrize(
+    "mixed",
+    [
+        lambda own, other: 0.995 * own + (1 - 0.995) * other,
+        lambda own, other: own * 0.995 + other * (1 - 0.995),
+        lambda own, other: (1 - 0.995) * other + 0.995 * own,
+    ],
+)
+def test_a_part_of_the_way_in_any_order(mixed: Any, tmp_path: Path) -> None:
+    """Which of two weights goes to the other is not a matter of the order in a sum."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [8, 4], "x")
+        y = dense(x, 3, "own") - tf.stop_gradient(dense(x, 3, "target"))
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(y)), var_list=weights("own"))
+        tf.group(*(old.assign(mixed(old, new)) for new, old in zip(weights("own"), weights("target"), strict=True)))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == ()
+    assert 'Copied({"target": "own"}, rate=0.005)' in made.text
+    assert failed(made, tmp_path) == []
+    assert "mix/" in " ".join(failed(made, tmp_path, "rate=0.005", "rate=0.006"))
+
+
+def test_a_loss_that_takes_many_tensors(tmp_path: Path) -> None:
+    """What a loss takes is never too much, however many tensors that are."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        table = tf.get_variable("table", [20, 3], initializer=tf.ones_initializer())
+        words = [tf.placeholder(tf.int32, [8], f"word_{number}") for number in range(9)]
+        rows = [tf.nn.embedding_lookup(table, one) for one in words]
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.add_n([tf.nn.l2_loss(one) for one in rows]))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert (len(made.ends), made.source.left) == (9, ())
+
+
 def test_copies_there_and_back(tmp_path: Path) -> None:
     """Each is a change of its own: both at once would swap the weights."""
     with branches_of_version_1(), tf.Graph().as_default():

@@ -56,7 +56,7 @@ class Ends:
             raise UsageError(
                 f"no tensor of {self.where} depends on a placeholder and a variable: name a tensor with --outputs"
             )
-        if len(found) > MOST:
+        if len(found) > MOST and found != self._logits:
             raise UsageError(
                 f"{self.where} has {len(found)} ends: name those to port with --outputs, such as {', '.join(found[:MOST])}"
             )

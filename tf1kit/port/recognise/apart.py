@@ -138,15 +138,15 @@ def _read(net: Net, name: str) -> Iterator[tuple[str, Numbers, str, str]]:
     if variable is None or net.made_by(value, "Const"):
         return
     if node.op in ASSIGN:
-        if (found := first(net, value, [SHARE])) and found["weight"] == weight:
+        if found := first(net, value, [SHARE], weight=weight):
             yield from _copied(net, variable.name, found, (("rate", found["rate"]), ("form", "difference")))
-    elif (found := first(net, value, CLIP)) and found["weight"] == weight:
+    elif found := first(net, value, CLIP, weight=weight):
         numbers = (("least", float(found["least"])), ("most", float(found["most"])))
         yield "Clipped", numbers, variable.name, variable.name
-    elif (found := first(net, value, SUMS)) and found["weight"] == weight:
+    elif found := first(net, value, SUMS, weight=weight):
         if np.float32(1.0 - found["rate"]) == np.float32(found["rest"]):
             yield from _copied(net, variable.name, found, (("rate", found["rate"]),))
-    elif (found := first(net, value, DIFFERENCES)) and found["weight"] == weight:
+    elif found := first(net, value, DIFFERENCES, weight=weight):
         yield from _copied(net, variable.name, found, (("rate", found["rate"]), ("form", "difference")))
     elif value != weight:
         yield from _copied(net, variable.name, {"other": value}, ())

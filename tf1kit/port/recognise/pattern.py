@@ -20,10 +20,10 @@ Pattern = Any
 Found = dict[str, Any]
 
 
-def first(net: Net, tensor: str, patterns: Iterable[Pattern]) -> Found | None:
-    """What the names of the first pattern that matches stand for; None if none matches."""
+def first(net: Net, tensor: str, patterns: Iterable[Pattern], **known: Any) -> Found | None:
+    """What the names of the first pattern that matches stand for, with what is known of them; None if none matches."""
     for pattern in patterns:
-        found: Found = {}
+        found: Found = dict(known)
         if matches(net, tensor, pattern, found):
             return found
     return None
