@@ -659,6 +659,39 @@ def parted():
     tf.group(*both)
 
 
+def halves_of(clip):
+    """Two optimizers for one loss, whose gradients are clipped by `clip(those of all, those of the last layer)`."""
+    x = tf.nn.tanh(dense(tf.placeholder(tf.float32, [4, 5], "x"), 6, "net/fc"))
+    loss = tf.reduce_mean(tf.square(dense(x, 3, "net/logits") - labels(4, 3)))
+    step, last = tf.train.get_or_create_global_step(), tf.trainable_variables("net/logits")
+    own = tf.trainable_variables("net/fc")
+    slow, fast = tf.train.MomentumOptimizer(0.1, 0.9), tf.train.AdamOptimizer(0.05)
+    first, second = clip(tf.gradients(loss, own), tf.gradients(loss, last))
+    tf.group(slow.apply_gradients(zip(first, own), step), fast.apply_gradients(zip(second, last)))
+
+
+def parted_by_norm():
+    """The gradients of two optimizers, clipped by the norm of all."""
+
+    def clip(first, second):
+        clipped, _ = tf.clip_by_global_norm(first + second, 0.02)
+        return clipped[:2], clipped[2:]
+
+    halves_of(clip)
+
+
+def parted_by_own_norm():
+    """The gradients of two optimizers: clipped by their norm, and by the norm of each."""
+    halves_of(
+        lambda first, second: (tf.clip_by_global_norm(first, 0.02)[0], [tf.clip_by_norm(one, 0.01) for one in second])
+    )
+
+
+def parted_by_value():
+    """The gradients of one of two optimizers, clipped by value."""
+    halves_of(lambda first, second: (first, [tf.clip_by_value(one, -0.01, 0.01) for one in second]))
+
+
 def both():
     """Two losses whose optimizers keep slots of the same weights, as those of an InfoGAN; gradients times a number."""
     x = tf.placeholder(tf.float32, [4, 3], "x")
@@ -1102,7 +1135,8 @@ TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(debiasing, debiasing_both, enlarging, renorming, sloping),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises),
-    *(assigning, mirrored, critics, targets, multiplied, both, parted, rows_lazy, rows_lazy_resources),
+    *(assigning, mirrored, critics, targets, multiplied, both, rows_lazy, rows_lazy_resources),
+    *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )

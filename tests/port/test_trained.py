@@ -70,6 +70,9 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "multiplied",
             "both",
             "parted",
+            "parted_by_norm",
+            "parted_by_own_norm",
+            "parted_by_value",
             "rows_lazy",
             "rows_lazy_resources",
         ),
@@ -328,6 +331,9 @@ SOURCE = {  # network -> what is in its port
         '("beta1_power", "adam/beta1_power", None)',
         '("global_step", "parted/iteration", None)',
     ),
+    "parted_by_norm": ('(("logits",), tf1kit.keras.Adam(0.05)), ), global_clipnorm=0.02, )',),
+    "parted_by_own_norm": ("momentum=0.9, global_clipnorm=0.02))", "Adam(0.05, clipnorm=0.01)"),
+    "parted_by_value": ("Momentum(0.1, momentum=0.9))", "Adam(0.05, clipvalue=0.01)"),
     "multiplied": ("global_clipnorm=0.5", 'multipliers={"embedding_lookup": 0.5, "logits": 10.0}'),
     "both": (
         'RMSProp(0.1, momentum=0.5, multipliers={"shared": 0.5, "a": 0.5})',
@@ -434,6 +440,10 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("parted", "PolynomialDecay(0.5,", "PolynomialDecay(0.4,"): "slots/rate/",
     ("parted", "ExponentialDecay(0.1,", "ExponentialDecay(0.2,"): "slots/rate/",
     ("parted", "momentum=0.9", "momentum=0.8"): "step_",
+    ("parted_by_norm", "global_clipnorm=0.02", "global_clipnorm=0.03"): "clipped/",
+    ("parted_by_norm", "        global_clipnorm=0.02,\n", ""): "clipped/",
+    ("parted_by_own_norm", "momentum=0.9, global_clipnorm=0.02", "momentum=0.9, clipnorm=0.02"): "clipped/",
+    ("parted_by_value", ", clipvalue=0.01", ", clipvalue=0.02"): "clipped/",
     ("multiplied", '"logits": 10.0', '"logits": 5.0'): "clipped/",
     ("multiplied", '"embedding_lookup": 0.5, ', ""): "clipped/",
     (
@@ -959,3 +969,13 @@ def test_parts_that_are_not_right() -> None:
     scheduler.set_model(model)
     with pytest.raises(ValueError, match="each of its parts gradient_descent has one"):
         scheduler.on_epoch_begin(0)
+
+
+def test_parts_that_are_clipped_together(tmp_path: Path) -> None:
+    """A saved model keeps the norm, and a step is that of gradients which are clipped before."""
+    weights = [keras.Variable(np.ones(1), name=name) for name in "ab"]
+    parts = [(["a"], tf1kit.keras.GradientDescent(0.5)), (["b"], tf1kit.keras.GradientDescent(0.1, name="other"))]
+    made = tf1kit.keras.Parted(parts, global_clipnorm=1.0)
+    again = tf1kit.keras.Parted.from_config(made.get_config())
+    again.apply([tf.constant([3.0]), tf.constant([4.0])], weights)
+    assert [round(float(one[0]), 6) for one in weights] == [0.7, 0.92]

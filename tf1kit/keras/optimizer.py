@@ -150,9 +150,7 @@ class Optimizer(keras.optimizers.Optimizer):
         Keras makes a gradient of all rows first, whose norm is another one.
         """
         if self.global_clipnorm:
-            ordered = grads if self.norm_order is None else [grads[at] for at in self.norm_order]
-            clipped, _ = tf.clip_by_global_norm(grads, self.global_clipnorm, tf.linalg.global_norm(ordered))
-            return list(clipped)
+            return clipped_together(grads, self.global_clipnorm, self.norm_order)
         if self.clipnorm:
             return [None if one is None else tf.clip_by_norm(one, self.clipnorm) for one in grads]
         if self.clipvalue:
@@ -163,6 +161,15 @@ class Optimizer(keras.optimizers.Optimizer):
         """The constructor's arguments."""
         own = {name: getattr(self, name) for name in (*self.arguments(), "use_locking", "ema_by_step", "multipliers")}
         return {**super().get_config(), **own}
+
+
+def clipped_together(grads: list[Any], norm: float, order: list[int] | None = None) -> list[Any]:
+    """Gradients that are clipped by the norm of all.
+
+    order: the places of the gradients in the order in which that norm adds their squares up.
+    """
+    ordered = grads if order is None else [grads[at] for at in order]
+    return list(tf.clip_by_global_norm(grads, norm, tf.linalg.global_norm(ordered))[0])
 
 
 def as_scalar(value: Any, dtype: Any) -> Any:

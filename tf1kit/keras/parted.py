@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import keras
 import tensorflow as tf
 
-from tf1kit.keras.optimizer import is_at, path_of
+from tf1kit.keras.optimizer import clipped_together, is_at, path_of
 
 
 @keras.saving.register_keras_serializable(package="tf1kit")
@@ -20,12 +20,19 @@ class Parted(keras.optimizers.Optimizer):
         parts: (paths of layers and weights, their optimizer) of each part.  The optimizers have different names,
             and their steps are counted together.
         name: the name of the whole.
+        global_clipnorm: the norm to which the gradients of all parts together are clipped, before the parts clip
+            their own.  [default: not at all]
+
+    The attribute `norm_order` is that of the other optimizers.
 
     Raises ValueError if a weight is in no part, or in several, and if two optimizers have the same name.
     """
 
-    def __init__(self, parts: Iterable[tuple[Sequence[str], Any]], name: str = "parted") -> None:
-        super().__init__(learning_rate=0.0, name=name)
+    def __init__(
+        self, parts: Iterable[tuple[Sequence[str], Any]], name: str = "parted", global_clipnorm: float | None = None
+    ) -> None:
+        super().__init__(learning_rate=0.0, name=name, global_clipnorm=global_clipnorm)
+        self.norm_order: list[int] | None = None
         listed = [(tuple(paths), one) for paths, one in parts]
         self.parts = {one.name: one for _, one in listed}
         self.paths = {one.name: paths for paths, one in listed}
@@ -74,6 +81,8 @@ class Parted(keras.optimizers.Optimizer):
         if not self.built:
             with tf.init_scope():
                 self.build(variables)
+        if self.global_clipnorm:
+            grads = clipped_together(list(grads), self.global_clipnorm, self.norm_order)
         names = list(map(self._part_of, variables))
         for name, part in self.parts.items():
             at = [number for number, own in enumerate(names) if own == name]
@@ -86,7 +95,7 @@ class Parted(keras.optimizers.Optimizer):
         parts = [
             [list(self.paths[name]), keras.saving.serialize_keras_object(part)] for name, part in self.parts.items()
         ]
-        return {"parts": parts, "name": self.name}
+        return {"parts": parts, "name": self.name, "global_clipnorm": self.global_clipnorm}
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Parted:
@@ -94,4 +103,4 @@ class Parted(keras.optimizers.Optimizer):
         parts = [
             (paths, keras.saving.deserialize_keras_object(part, custom_objects)) for paths, part in config["parts"]
         ]
-        return cls(parts, config["name"])
+        return cls(parts, config["name"], config.get("global_clipnorm"))

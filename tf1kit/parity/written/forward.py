@@ -288,7 +288,7 @@ class Forward:
                         break
                 if all(row.ok for row in in_order):
                     trained = in_order
-                    normed = OF_NORM if any(map(_norm_order, self.written.objectives)) else ""
+                    normed = OF_NORM if any(map(_norm_orders, self.written.objectives)) else ""
                     worst = max([row for row in far if f"step_{STEPS}/" in row.key] or far, key=lambda row: row.scaled)
                     remarks.append(OTHER_ORDER.format(normed, worst.scaled, worst.ulp or 0, worst.key))
         else:
@@ -374,7 +374,7 @@ class Forward:
         names = [one.training.loss if len(objectives) > 1 else "" for one in objectives]
         ports = [
             TrainedPort(
-                self.module, model, optimizer, found, by_tape, name, () if by_tape else _norm_order(one), read_once
+                self.module, model, optimizer, found, by_tape, name, {} if by_tape else _norm_orders(one), read_once
             )
             for name, one in zip(names, objectives, strict=True)
         ]
@@ -383,8 +383,9 @@ class Forward:
         fed = [*self.inputs, *self.written.labels.values(), *self.written.drawn]
         if towers := self.written.towers:
             fed = [one for tensor in fed for one in {*towers.feeds(tensor), *towers.each(tensor)}]
-        for one in (part for whole in self.written.optimizers for part in whole.each):
-            fed += [*one.gradients, *(one.numbers.values() if one.gradients else ()), *([one.rate] if one.rate else [])]
+        for whole in self.written.optimizers:
+            fed += [*whole.gradients, *(whole.numbers.values() if whole.gradients else ())]
+            fed += [one.rate for one in whole.each if one.rate]
         begun = self._first_of(found)
         # What the port leaves out begins anywhere: nothing that is compared depends on it.
         beside = {name: np.zeros(*told) for name, told in self._listed().items() if name not in {*found.links, *begun}}
@@ -902,7 +903,8 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 
-def _norm_order(objective: Objective) -> tuple[str, ...]:
-    """The variables in the order in which the norm of all gradients adds them up; none if there is no such norm."""
-    optimizer = objective.optimizer
-    return optimizer.trained if optimizer and "global_clipnorm" in dict(optimizer.made.named) else ()
+def _norm_orders(objective: Objective) -> dict[str, tuple[str, ...]]:
+    """{optimizer: the variables in the order in which the norm of their gradients adds them up}, of those that clip by it."""
+    whole = objective.optimizer
+    found = (whole, *whole.parts) if whole else ()
+    return {one.name: one.trained for one in found if "global_clipnorm" in dict(one.made.named)}

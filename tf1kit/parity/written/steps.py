@@ -10,6 +10,7 @@ import operator
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import keras
@@ -219,8 +220,8 @@ class TrainedPort:
         by_tape: whether a tape computes the gradients, as in `fit`.  It sums those of a tensor with three or
             more uses in another order than the graph; `tf.gradients` has the graph's order.
         part: the loss, if the module has several.
-        order: the variables of the graph in the order in which the norm of all gradients adds them up, if it is
-            to be that of the graph.
+        orders: {optimizer: the variables of the graph in the order in which the norm of all gradients adds them up}, of
+            those that clip by it, if it is to be that of the graph.
         read_once: whether all layers take one value of each weight, as in a graph whose variables are no resources:
             `tf.gradients` adds up the gradients by each value first.
     """
@@ -233,7 +234,7 @@ class TrainedPort:
         found: ResolvedMap,
         by_tape: bool = True,
         part: str = "",
-        order: Sequence[str] = (),
+        orders: Mapping[str, Sequence[str]] = MappingProxyType({}),
         read_once: bool = False,
     ) -> None:
         self.read_once = read_once
@@ -243,10 +244,13 @@ class TrainedPort:
         self.stock = Stock(model, self.optimizer, found)
         self.variables = model.trained(part) if part else model.trainable_variables
         self._traced: dict[str, Any] = {}  # what a step is given, without values -> the function
-        if order:
-            at = {id(variable): number for number, variable in enumerate(self.variables)}
-            places = [at[id(found.links[name].variables[0])] for name in order]
-            self.optimizer.norm_order = places if sorted(places) == list(range(len(at))) else None
+        for name, order in orders.items():
+            parts = getattr(self.optimizer, "parts", {})
+            wanted = {id(found.links[one].variables[0]) for one in order}
+            own = [variable for variable in self.variables if name not in parts or id(variable) in wanted]
+            at = {id(variable): number for number, variable in enumerate(own)}
+            places = [at[id(found.links[one].variables[0])] for one in order]
+            parts.get(name, self.optimizer).norm_order = places if sorted(places) == list(range(len(at))) else None
 
     def _step(self, given: Mapping[str, Any]) -> Any:
         variables = [variable.value for variable in self.variables]
@@ -424,7 +428,8 @@ def steps_of(made: Made) -> list[int]:
 
 def far_gradients(optimizer: Optimizer, shapes: Mapping[str, tuple[int, ...]], seed: int) -> Arrays:
     """{variable: gradient}, so large that all of them are clipped."""
-    limit = max(value for key, value in optimizer.made.named if key.startswith(("clip", "global_clip")))
+    named = [pair for one in (optimizer, *optimizer.parts) for pair in one.made.named]
+    limit = max(value for key, value in named if key.startswith(("clip", "global_clip")))
     return {
         name: (streams.stream(seed, f"gradient/{name}").standard_normal(shapes[name]) * 20 * limit).astype(np.float32)
         for name in optimizer.trained

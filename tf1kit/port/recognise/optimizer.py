@@ -186,7 +186,8 @@ class Reader:
         whole = _changes(training.graph, names)
         self.net: Net = pass_on(whole)
         self.changes = [change_of(self.net, self.net.nodes[name]) for name in training.applies]
-        self.tips: list[str] = []  # the gradients, before a program does something with them
+        self.before: dict[str, str] = {}  # weight -> its gradient, before a program does something with that
+        self.is_clipped = False  # whether gradients are clipped together with those of other optimizers
 
     def optimizer(self) -> Optimizer:
         """The optimizer that these operations belong to."""
@@ -198,7 +199,7 @@ class Reader:
         graph, towers = self.training.graph, self.training.towers
         losses = towers.losses if towers else (self.training.loss,)
         for at, loss in enumerate(losses):
-            tips = [towers.joins[one][at] for one in self.tips] if towers else self.tips
+            tips = [towers.joins[one][at] if towers else one for one in self.before.values()]
             require_gradients(graph, loss, weights, gradient_begins(graph, tips), tips)
         return found
 
@@ -215,20 +216,40 @@ class Reader:
     def _several(self, groups: list[list[Change]]) -> Optimizer:
         """An optimizer for each part of the weights."""
         parts, taken, step = list[Optimizer](), set[str](), self._step()
+        option = self._clipped_together()
         for group in groups:
             part = copy.copy(self)
-            part.changes = group
+            part.changes, part.is_clipped = group, bool(option)
             parts.append(renamed(part._single(False), taken, (step,)))
-        if any(one.gradients for one in parts):
-            raise NotFoundError("the optimizer (there are several for one loss, and gradients are clipped)")
         slots = tuple(slot for one in parts for slot in one.slots)
         rows = {key: place for one in parts for key, place in one.rows.items()}
         self._check_rest({*slots, *rows, step, *self.moved})
         trained = tuple(one.variable for one in self.changes)
         numbers = {one.variable: one.rows for one in self.changes if one.rows}
         rows |= {step: "parted/iteration"} if step else {}
-        made = Made("tf1kit.keras.Parted")
-        return Optimizer(made, "parted", trained, rows, slots, "", step, (), (), numbers, parts=tuple(parts))
+        made = Made("tf1kit.keras.Parted", named=tuple(option.items()))
+        is_clipped = bool(option) or any(one.gradients for one in parts)
+        before = tuple(self.before[name] for name in trained) if is_clipped else ()
+        after = tuple(one.gradient for one in self.changes) if is_clipped else ()
+        return Optimizer(made, "parted", trained, rows, slots, "", step, before, after, numbers, parts=tuple(parts))
+
+    def _clipped_together(self) -> dict[str, float]:
+        """The argument of several optimizers whose gradients are clipped by the norm of all; nothing otherwise."""
+        found = clipping_of(self.net, [one.gradient for one in self.changes], self._joins)
+        option, before, numbers = found or ({}, [], [])
+        if "global_clipnorm" not in option:
+            return {}
+        if {*numbers} != {1.0}:
+            raise NotFoundError(
+                "the optimizer (there are several for one loss, and gradients are multiplied and clipped)"
+            )
+        self.before.update((one.variable, tensor) for one, tensor in zip(self.changes, before, strict=True))
+        return option
+
+    @property
+    def _joins(self) -> Collection[str]:
+        """The tensors that join the gradients of several towers."""
+        return self.training.towers.joins if self.training.towers else ()
 
     def _single(self, whole: bool) -> Optimizer:
         """The optimizer of all changes.  whole: whether there is no other one."""
@@ -397,13 +418,16 @@ class Reader:
         return counts[0] if len(counts) == 1 else ""
 
     def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...], dict[str, float]]:
+        if self.is_clipped:
+            return {}, (), (), {}
         after = [one.gradient for one in self.changes]
-        found = clipping_of(self.net, after, self.training.towers.joins if self.training.towers else ())
+        found = clipping_of(self.net, after, self._joins)
         if found is None:
             raise NotFoundError("the optimizer (its gradients are not all clipped in the same way)")
         option, before, numbers = found
-        self.tips += before
-        times = dict(zip((one.variable for one in self.changes), numbers, strict=True))
+        names = [one.variable for one in self.changes]
+        self.before.update(zip(names, before, strict=True))
+        times = dict(zip(names, numbers, strict=True))
         times = times if set(times.values()) != {1.0} else {}
         return option, tuple(before) if option else (), tuple(after) if option else (), times
 

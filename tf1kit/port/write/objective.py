@@ -74,6 +74,7 @@ def optimizer_lines(made: Made, name: str = "optimizer") -> list[str]:
         return [f"def {name}():", line]
     if isinstance(made.given[0], tuple):  # parts
         rows = (f"            {literal(part)}," for part in made.given[0])
-        return [f"def {name}():", f"    return {made.kind}(", "        (", *rows, "        ),", "    )"]
+        more = (f"        {key}={literal(value)}," for key, value in made.named)
+        return [f"def {name}():", f"    return {made.kind}(", "        (", *rows, "        ),", *more, "    )"]
     named = ", ".join(["rate", *(f"{key}={literal(value)}" for key, value in made.named)])
     return [f"def {name}():", f"    rate = {literal(made.given[0])}", *fold_line(f"return {made.kind}({named})", 4)]
