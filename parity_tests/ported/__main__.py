@@ -85,9 +85,16 @@ def build(python: list[str], names: Iterable[str], folder: Path, models: Path | 
         )
         if not (links / package.name).exists():
             (links / package.name).symlink_to(package)
-    environment = {**os.environ, "PYTHONPATH": str(links), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = {**outside(), "PYTHONPATH": str(links), "TF_CPP_MIN_LOG_LEVEL": "3"}
     if missing:
         subprocess.run([*python, str(HERE / "build.py"), str(folder), *missing], env=environment, check=False)
+
+
+def outside() -> dict[str, str]:
+    """The environment of another interpreter: TensorFlow 2 tells all processes below it to behave as it does, and then
+    1.15.5 is eager and its variables are resources.
+    """
+    return {key: value for key, value in os.environ.items() if key != "TF2_BEHAVIOR"}
 
 
 def path_of(folder: Path, name: str) -> Path | None:
@@ -169,7 +176,7 @@ def captured_by(oracle: str, folder: Path, only: tuple[str, ...]) -> list[str]:
     for name in names:
         if not (folder / name).exists():
             code = f"import record; record.captured({name!r}, {str(folder)!r})"
-            subprocess.run([oracle, "-W", "ignore", "-c", code], cwd=PROGRAMS.parent, check=True)
+            subprocess.run([oracle, "-W", "ignore", "-c", code], cwd=PROGRAMS.parent, check=True, env=outside())
     return names
 
 

@@ -32,6 +32,9 @@ def conv(filters, name):
 
 
 class Net(Network):
+    def endpoints(self, images, training=False):
+        return {}
+
     def __init__(self):
         self.first = conv(4, "first")
         self.second = conv(5, "second")
@@ -42,6 +45,10 @@ class Net(Network):
     ("old", "new", "says"),
     [
         ("", "", []),
+        ("Net(Network)", "Net(Alternating)", []),
+        ("Net(Network)", "Net(keras.Model)", []),
+        ("class Net", "def a_loss(ends):\n    return 0\n\n\nloss = {'a': a_loss}\n\n\nclass Net", []),
+        ("endpoints", "call", ["conv is called once", "Net is called once"]),
         ('        self.second = conv(5, "second")\n', "", ["conv is called once"]),
         ("conv(5,", "conv(4,", ["filters of conv is always 4"]),
         (
@@ -68,8 +75,8 @@ def test_what_is_found(old: str, new: str, says: list[str]) -> None:
 
 def test_lines_of_a_model() -> None:
     """Docstrings, comments, blank lines and what the class does not need are not counted."""
-    assert model_lines([MODULE], ["Net"]) == 6
-    assert model_lines([MODULE + "\n\ndef main():\n    Net()\n# end\n"], ["Net"]) == 6
+    assert model_lines([MODULE], ["Net"]) == 8
+    assert model_lines([MODULE + "\n\ndef main():\n    Net()\n# end\n"], ["Net"]) == 8
     with pytest.raises(KeyError, match="no definition of Other"):
         model_lines([MODULE], ["Other"])
 
