@@ -13,12 +13,13 @@ import tensorflow.compat.v1 as tf
 
 import tf1kit.keras
 from tests.port.networks import write
+from tf1kit.keras.initializers import deviation
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward
 from tf1kit.parity.written.initial import law_of
 from tf1kit.parity.written.proof import open_parts
 from tf1kit.port.read import read
-from tf1kit.port.recognise.initial import NORMAL, Law, initializer_of, laws
+from tf1kit.port.recognise.initial import NORMAL, TRUNCATED, Law, initializers, initializers_of, laws
 from tf1kit.port.translate import translate
 from tf1kit.port.write.fold import literal
 from tf1kit.port.written import Written
@@ -144,8 +145,18 @@ def test_what_is_not_in_the_graph(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_numbers_as_they_were_written(size: float, shape: tuple[int, ...], expected: str) -> None:
     """A short number is written as such; a long one as what it was computed of."""
-    found = initializer_of(Law(NORMAL, scale=np.float32(size)), shape)
+    (found, *_) = initializers(Law(NORMAL, scale=np.float32(size)), shape)
     assert found is not None and literal(found) == expected
+
+
+def test_one_initializer_for_all() -> None:
+    """What a program has for all its layers, although a number of one layer is also another scale of another mode."""
+    shapes = {"a": (1, 1, 264, 44), "b": (1, 1, 88, 44), "c": (3, 3, 7, 44), "square": (1, 1, 44, 44)}
+    law = Law(TRUNCATED, scale=np.float32(deviation(2.0, "FAN_OUT", False, (1, 1, 9, 44))))
+    alone = {name: literal(initializers(law, shape)[0]) for name, shape in shapes.items() if name != "c"}
+    common = 'tf1kit.keras.initializers.VarianceScaling(mode="FAN_OUT")'
+    assert common not in alone.values()
+    assert {literal(one) for one in initializers_of(dict.fromkeys(alone, law), shapes).values()} == {common}
 
 
 def test_accumulators_are_numbers() -> None:

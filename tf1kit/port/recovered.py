@@ -17,7 +17,7 @@ from tf1kit.port.net import Net, net_of
 from tf1kit.port.objective import Objective, begun, objectives_of, penalties_of, regularized, trainable
 from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.apart import Apart, apart_of
-from tf1kit.port.recognise.initial import Law, initializer_of, laws
+from tf1kit.port.recognise.initial import Law, initializers_of, laws
 from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Step, Weight
 from tf1kit.port.several import named_apart, taken_by, with_moves, without_inputs
@@ -242,7 +242,7 @@ def _begun(trained: Recovered) -> Recovered:
     """The same with initializers, and with the weights whose first values are not ported."""
     source, net = trained.source, trained.net
     found = laws(source.whole, net.variables) if source.whole is not None else {}
-    initials = {name: None if law is None else initializer_of(law, net.shape_of(name)) for name, law in found.items()}
+    initials = initializers_of(found, {name: net.shape_of(name) for name in found})
     begins = [begun(step, initials) for step in trained.steps]
     alone = (one.variable for step in trained.steps for one in step.inputs if isinstance(one, Weight))
     left = [name for _, names in begins for name in names]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -168,28 +168,37 @@ def _affine(net: Net, node: Node) -> Law | None:
     return replace(left, offset=left.offset + by if node.op != "Sub" else left.offset - by)
 
 
-def initializer_of(law: Law, shape: Sequence[int]) -> Initial | None:
-    """The initializer of a law; None if Keras has none."""
+def initializers_of(found: Mapping[str, Law | None], shapes: Mapping[str, Sequence[int]]) -> dict[str, Initial | None]:
+    """{variable: its initializer; None if Keras has none}.
+
+    Several may give the same numbers, as by fan-in and fan-out of a square kernel do: then it is the one that most
+    variables can have, because a program has one for all its layers.
+    """
+    choices = {name: initializers(law, shapes[name]) if law else [] for name, law in found.items()}
+    times = Counter(text for own in choices.values() for text in {*map(repr, own)})
+    return {name: max(own, key=lambda one: times[repr(one)], default=None) for name, own in choices.items()}
+
+
+def initializers(law: Law, shape: Sequence[int]) -> list[Initial]:
+    """What gives the numbers of a law, the likeliest first; nothing if Keras has none."""
     if law.kind in (NORMAL, TRUNCATED, ORTHOGONAL):  # symmetrical
         law = replace(law, scale=abs(law.scale))
     offset, scale = shortest(float(law.offset)), shortest(float(law.scale))
     if law.kind == CONSTANT:
-        return {0.0: "zeros", 1.0: "ones"}.get(offset) or Made("keras.initializers.Constant", (offset,))
+        return [{0.0: "zeros", 1.0: "ones"}.get(offset) or Made("keras.initializers.Constant", (offset,))]
     if law.kind == ORTHOGONAL:
         known = without_defaults([("gain", scale, 1.0)])
-        return None if offset else Made("keras.initializers.Orthogonal", (), tuple(known.items()))
+        return [] if offset else [Made("keras.initializers.Orthogonal", (), tuple(known.items()))]
     if law.kind == UNIFORM:
         high = _upper(law)
         if high is None:
-            return None
+            return []
         written, size = Made("keras.initializers.RandomUniform", (offset, high)), high if high == -offset else 0.0
     else:
         name = "RandomNormal" if law.kind == NORMAL else "TruncatedNormal"
         known = without_defaults([("mean", offset, 0.0), ("stddev", scale, 0.05)])
         written, size = Made(f"keras.initializers.{name}", (), tuple(known.items())), 0.0 if offset else scale
-    if size <= 0:
-        return written
-    return _named(law.kind, size, shape) or _scaled(law.kind, size, shape) or written
+    return [*_named(law.kind, size, shape), *_scaled(law.kind, size, shape)] or [written] if size > 0 else [written]
 
 
 def _upper(law: Law) -> float | None:
@@ -201,16 +210,16 @@ def _upper(law: Law) -> float | None:
     return None
 
 
-def _named(kind: str, size: float, shape: Sequence[int]) -> str:
-    """The name of an initializer that scales the variance; "" if the number was written as such."""
+def _named(kind: str, size: float, shape: Sequence[int]) -> list[str]:
+    """The names of initializers that scale the variance; none if the number was written as such."""
     found = [name for (law, scale, mode), name in NAMES.items() if law == kind and _is(kind, scale, mode, shape, size)]
-    return found[0] if found and (found[0] == "glorot_uniform" or _digits(size) > FEW) else ""
+    return found if _digits(size) > FEW else [name for name in found if name == "glorot_uniform"]
 
 
-def _scaled(kind: str, size: float, shape: Sequence[int]) -> Made | None:
-    """An initializer that scales the variance by a short number."""
+def _scaled(kind: str, size: float, shape: Sequence[int]) -> list[Made]:
+    """Initializers that scale the variance by a short number, the shortest first."""
     if _digits(size) <= FEW:
-        return None
+        return []
     found: list[tuple[float, Made]] = []
     for mode in MODES:
         scale = _short(size, width(kind, 1.0, mode, shape))
@@ -221,7 +230,7 @@ def _scaled(kind: str, size: float, shape: Sequence[int]) -> Made | None:
         if scale and np.float32(deviation(scale, mode.upper(), False, shape)) == np.float32(size):
             named = without_defaults([("factor", scale, 2.0), ("mode", mode.upper(), "FAN_IN")])
             found.append((scale, Made("tf1kit.keras.initializers.VarianceScaling", (), tuple(named.items()))))
-    return min(found, key=lambda one: _digits(one[0]), default=(0.0, None))[1]
+    return [made for _, made in sorted(found, key=lambda one: _digits(one[0]))]
 
 
 def _short(size: float, unit: float) -> float:
