@@ -15,7 +15,8 @@ from tf1kit.port.recovered import Recovered, recovered
 from tf1kit.port.several import needs
 from tf1kit.port.source import Source
 from tf1kit.port.stock import Exchange, left_powers, told_differences
-from tf1kit.port.structure.tree import common, leaves
+from tf1kit.port.structure.cells import with_cells
+from tf1kit.port.structure.tree import common, layered, leaves
 from tf1kit.port.write.alone import methods
 from tf1kit.port.write.document import Fed, document
 from tf1kit.port.write.module import Body, Text, function_lines
@@ -52,7 +53,8 @@ def translate(
     if exchange:
         ours, found = found.optimizers, found.by(exchange)
         powers = left_powers(ours, found.optimizers)
-    body = _body(found)
+    body = _body(found, name)
+    made = [step for tree in layered(body.found) for step in leaves(tree)]
     text = body.write()
     always = _is_one_mode(found, text, evaluates)
     fed = fed_of(found.source, found.inputs, found.turned, shape)
@@ -76,7 +78,6 @@ def translate(
         rows,
         _methods(training, text, fed) if exchange else None,
     )
-    leaf_steps = (step for one in found.found if one.tree for step in leaves(one.tree))
     return Written(
         source,
         found.net,
@@ -92,9 +93,9 @@ def translate(
         found.taken,
         (*found.counted, *powers),
         {variable: law for variable, law in found.first.items() if variable in text.places},
-        tuple(tensor for step in leaf_steps for tensor in step.draws),
+        tuple(tensor for step in made for tensor in step.draws),
         tuple(text.parts),
-        {one.name: len(function_lines(one)) - 1 for one in text.functions},  # without the docstring
+        {one.name: len(function_lines(one, text.cells.get(one.name))) - 1 for one in text.functions},
         found.changes,
         exchange.differences if exchange else None,
         exchange.of if exchange else {},
@@ -111,10 +112,11 @@ def class_name(stem: str) -> str:
     return "".join(part.capitalize() for part in stem.split("_")) or "Network"
 
 
-def _body(found: Recovered) -> Body:
-    """What writes the statements."""
+def _body(found: Recovered, name: str) -> Body:
+    """What writes the statements. Where inputs may be away, what needs them is in blocks, and no lines are cells."""
+    needed = needs(found.net, found.inputs, found.taken)
     return Body(
-        found.found,
+        found.found if needed else with_cells(found.found, found.net.outputs.values()),
         common([step.name for step in found.steps if step.weights]),
         dict(found.inputs),
         dict(found.net.outputs),
@@ -124,7 +126,8 @@ def _body(found: Recovered) -> Body:
         found.initials,
         found.shapes.keys() - found.trained,
         found.penalties,
-        needs(found.net, found.inputs, found.taken),
+        needed,
+        [name],
     )
 
 

@@ -27,7 +27,7 @@ from tf1kit.port.structure.expression import (
 )
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.splices import NAMING, shared
-from tf1kit.port.structure.titles import positional, title
+from tf1kit.port.structure.titles import CELL, positional, title
 
 COMPOSED = ("Chain", "Branches")
 PLAIN = 3  # a layer becomes a function if it is made that often,
@@ -84,7 +84,7 @@ def _is_part(group: list[Call], other: list[Call]) -> bool:
 
 
 def _composed(group: list[Call]) -> bool:
-    return group[0].function in COMPOSED and len(group) > 1
+    return (group[0].function in COMPOSED or group[0].function.startswith(CELL)) and len(group) > 1
 
 
 def _plain(group: list[Call]) -> bool:
@@ -140,6 +140,8 @@ def function_of(
     defaults = {name: _usual(name, column) for name, column in parameters.values() if _has_default(name, column)}
     words, given = zip(*parameters.values(), strict=True) if parameters else ((), ())
     made = names.python(title(group), "block")
+    if group[0].function.startswith(CELL):
+        made = "".join(part.capitalize() for part in made.split("_"))
     body = _with_holes(group[0], iter([holes.get(at) for at in range(len(columns))]))
     function = Function(made, words, body, len(group), tuple(map(_type, given)), defaults)
     calls: dict[Expression, Expression] = {

@@ -10,8 +10,8 @@ from tf1kit.port.structure.defaults import filled
 from tf1kit.port.structure.expression import Call, Expression, Items, Value
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.splices import prefix
-from tf1kit.port.structure.titles import TITLES, last
-from tf1kit.port.structure.tree import Chain, Join, Leaf, Tree, leaves
+from tf1kit.port.structure.titles import CELL, TITLES, last
+from tf1kit.port.structure.tree import Cell, Chain, Join, Leaf, Tree, leaves
 
 INNER = "branches"  # the name of a join within a chain of the same scope
 BLOCK = re.compile(r"\w*\d(?=_)")  # "block5" of what all names in a join begin with, such as "block5_conv"
@@ -66,11 +66,28 @@ class Layers:
         )
         return name, Call("Branches", (("", layer(tree.step, "")), ("", Items(branches)), *_named(name)))
 
+    def cell(self, cell: Cell, scope: str, names: Names) -> tuple[str, Expression]:
+        """(name, expression) of a cell: a call of its layers."""
+        name = names.layer(cell.scope, scope)
+        made = tuple(layer for _, layer in self.parts(cell, Names(), f"{name}/") if layer)
+        return name, Call(f"{CELL}{cell.number}", (("", Items(made)), *_named(name)))
+
+    def parts(self, cell: Cell, names: Names, path: str = "") -> list[tuple[str, Expression | None]]:
+        """(name, the layer that it has) of each statement of a cell."""
+        return [
+            self.write(one.tree, cell.scope, names, path, named=True)
+            if one.tree
+            else (names.layer(one.step.name if one.step else one.output, cell.scope), None)
+            for one in cell.parts
+        ]
+
     @staticmethod
     def name(tree: Tree, scope: str, names: Names) -> str:
         """A name for a tree in a scope."""
         if isinstance(tree, Leaf) or (isinstance(tree, Chain) and tree.by_kind):
             return names.layer(next(leaves(tree)).name, scope)
+        if isinstance(tree, Chain) and tree.scope == scope:  # in a cell
+            return names.layer(next((step for step in leaves(tree) if step.weights), next(leaves(tree))).name, scope)
         if tree.scope != scope:
             again = isinstance(tree, Join) and tree.scope.removeprefix(scope).strip("/").replace("/", ".") in names
             return names.layer(next(leaves(tree)).name if again else tree.scope, scope)

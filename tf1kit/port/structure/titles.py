@@ -6,6 +6,7 @@ import re
 
 from tf1kit.port.structure.expression import Call, Expression, Value, all_in
 
+CELL = "cell:"  # what a call of a cell's layers begins with
 TITLES = {
     "AveragePooling2D": "mean_pool",
     "BatchNormalization": "norm",
@@ -43,7 +44,7 @@ def last(function: str) -> str:
 def title(group: list[Call]) -> str:
     """A name: that of the first layer of a chain, or what all names in the group begin with."""
     inner = [one.function for one in all_in(group[0]) if isinstance(one, Call)]
-    if "Branches" not in inner:
+    if "Branches" not in inner and not inner[0].startswith(CELL):
         made = next((TITLES[last(one)] for one in inner if last(one) in TITLES), last(inner[-1]))
         return f"{made}_norm" if last(inner[-1]) == "BatchNormalization" and len(inner) > 1 else made
     words = [re.findall(r"[A-Za-z]{3,}", name.rpartition(".")[2] or name) for name in map(_name, group)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tf1kit.port.recognise.step import Step
@@ -62,9 +62,9 @@ def leaves(tree: Tree) -> Iterator[Step]:
 class Statement:
     """A line of `endpoints`: a tree that is called with one tensor, or a step with any inputs.
 
-    Exactly one of tree and step is there.
+    Exactly one of tree, step and cell is there.
 
-    source: the tensor; "" for a layer that takes none, and for a step.
+    source: the tensor; "" for a layer that takes none, for a step and for a cell.
     again: for a tree that is called several times, the output of its first call.
     """
 
@@ -73,6 +73,45 @@ class Statement:
     tree: Tree | None = None
     step: Step | None = None
     again: str = ""
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Statements in a scope that have one result, that of the last one; they occur several times.
+
+    parts: the statements, each behind those whose results it takes.
+    inputs: the tensors that they take from elsewhere.
+    number: that of its form.
+    """
+
+    scope: str
+    parts: tuple[Statement, ...]
+    inputs: tuple[str, ...]
+    number: int = 0
+
+
+def taken(one: Statement) -> tuple[str, ...]:
+    """The tensors that a statement takes."""
+    if one.cell is not None:
+        return one.cell.inputs
+    return (one.source,) if one.tree else one.step.tensors if one.step else ()
+
+
+def inner(one: Statement) -> tuple[str, ...]:
+    """The tensors that a statement computes, also those that only a cell has; the first one is its result."""
+    if one.cell is not None:
+        return tuple(tensor for part in reversed(one.cell.parts) for tensor in inner(part))
+    return one.step.outputs if one.step else (one.output,)
+
+
+def layered(found: Iterable[Statement]) -> Iterator[Tree]:
+    """The trees of statements, also those in cells, in the order in which their layers are made."""
+    for one in found:
+        if one.cell is not None:
+            yield from layered(one.cell.parts)
+        elif one.tree is not None:
+            yield one.tree
 
 
 def parent(name: str) -> str:

@@ -56,7 +56,11 @@ def document(
     objective: the lines of `loss` and `optimizer`.  rows: {variable: its place in the optimizer}.
     alone: the methods of the class beside `endpoints`, if it is a `keras.Model` and the module needs no `tf1kit.port`.
     """
-    code = [line for function in text.functions for line in ("", "", *function_lines(function))]
+    code = [
+        line
+        for function in text.functions
+        for line in ("", "", *function_lines(function, text.cells.get(function.name)))
+    ]
     if text.order:
         code += ["", *([""] if text.functions else []), *fold(Items(tuple(map(Value, text.order))), "ORDER = ")]
     code += ["", "", *_class(text, name, shapes, alone)]

@@ -12,15 +12,15 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.port.network import Network
 from tf1kit.port.recognise.step import CALL, GRADIENT, Made, Step
-from tf1kit.port.structure.expression import Expression, Items
+from tf1kit.port.structure.expression import Call, Expression, Items, children
 from tf1kit.port.structure.functions import Function, extract, short
 from tf1kit.port.structure.layers import Layers
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.runs import with_loops
-from tf1kit.port.structure.titles import told
-from tf1kit.port.structure.tree import Statement, Tree, leaves
+from tf1kit.port.structure.titles import CELL, told
+from tf1kit.port.structure.tree import Cell, Statement, inner, layered, leaves, taken
 from tf1kit.port.write.calls import Calls, inside_others
-from tf1kit.port.write.fold import WIDTH, fold, fold_line, literal
+from tf1kit.port.write.fold import WIDTH, flat, fold, fold_line, literal
 
 OWN = (
     "var_list",
@@ -60,6 +60,9 @@ RESERVED = (
         "branches",
         "chain",
         "network",
+        "alternating",
+        "clipped",
+        "copied",
     ),
     *(
         "scoped",
@@ -110,7 +113,8 @@ class Tape:
 class Text:
     """What a module consists of.
 
-    functions: the functions of blocks.  made: lines of `__init__`.  computed: lines of `endpoints`.
+    functions: the functions of blocks.  cells: {class: the lines that make its layers, those of its `call`}.
+    made: lines of `__init__`.  computed: lines of `endpoints`.
     ends: {end point: tensor of the graph}, all that `endpoints` gives.
     places: {variable: path in the port}.
     order: that of the end points, if they are not computed in it.
@@ -124,6 +128,7 @@ class Text:
     """
 
     functions: list[Function] = field(default_factory=list)
+    cells: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     made: list[str] = field(default_factory=list)
     computed: list[str] = field(default_factory=list)
     ends: dict[str, str] = field(default_factory=dict)
@@ -158,6 +163,7 @@ class Body:
         still: the variables of no layer that the optimizer does not change.
         penalties: {variable: its regularizer}.
         needs: {tensor: the arguments that it needs and that need not be there}.
+        titles: what must not be the name of a function or class, because something else is.
     """
 
     def __init__(
@@ -173,19 +179,21 @@ class Body:
         still: Collection[str] = (),
         penalties: Mapping[str, Any] = MappingProxyType({}),
         needs: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        titles: Collection[str] = (),
     ) -> None:
         self.needs = needs
         self.last, self.initials, self.still, self.penalties = last, initials, still, penalties
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text(optional=tuple(dict.fromkeys(argument for one in needs.values() for argument in one)))
-        self.users = Counter(tensor for one in self.found for tensor in self._taken(one))
-        self.names, self.words, self.layers = Names(), Names(*RESERVED, *inputs), Layers()
+        self.users = Counter(tensor for one in self.found for tensor in taken(one))
+        self.names, self.words, self.layers = Names(), Names(*RESERVED, *inputs, *titles), Layers()
         self.attributes = Names(*dir(Network), *OWN)
         self.made: dict[str, str] = {}  # output of the first call -> the attribute
         self.calls = Calls(self._weight)
         self.calls.texts |= {"": "", **{tensor: argument for argument, tensor in inputs.items()}}
         self.inside: set[str] = set()  # the tensors whose steps are written within another line,
         self.tapes: list[Tape] = []
+        self.is_cell = False  # which gives no end points
         self.brief: set[str] = set()  # and those that the next line alone takes
 
     def write(self) -> Text:
@@ -195,13 +203,26 @@ class Body:
         trees = [expression for _, expression in titles]
         text.functions, written = extract([one for one in trees if one], self.words)
         text.functions, written = short(text.functions, written)
-        text.functions = [replace(one, body=with_loops(one.body)) for one in text.functions]
+        text.functions = [replace(one, body=_looped(one.body)) for one in text.functions]
+        cells = {f"{CELL}{one.cell.number}": one.cell for one in reversed(self.found) if one.cell}
+        for one in text.functions:
+            if isinstance(one.body, Call) and (cell := cells.get(one.body.function)):
+                text.cells[one.name] = self._cell(cell, _layers_of(one))
+        assert len(text.cells) == len(cells)
         calls = iter(map(with_loops, written))
         lines = [
             (one, name, next(calls) if tree else None) for one, (name, tree) in zip(self.found, titles, strict=True)
         ]
         if self.needs:
             lines = self._in_blocks(lines)
+        self._write(lines)
+        text.places = self.layers.places
+        self._finish()
+        return text
+
+    def _write(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
+        """Write the lines of some statements."""
+        text = self.text
         self.tapes = self._taped()
         if self.tapes and not text.computed:
             text.computed.append("ends = {}")
@@ -224,9 +245,20 @@ class Body:
             block = self._inside(begun, self.needs.get(some[0][0].output, ()), block)
             self._count(some, text.size - before)
             at += len(some)
-        text.places = self.layers.places
-        self._finish()
-        return text
+
+    def _cell(self, cell: Cell, layers: Sequence[Expression]) -> tuple[list[str], list[str]]:
+        """(the lines that make the layers of a cell, those of its `call`)."""
+        given = ("inputs",) if len(cell.inputs) == 1 else tuple(map(ordinal, range(len(cell.inputs))))
+        result = cell.parts[-1].output
+        body = Body(cell.parts, cell.scope, dict(zip(given, cell.inputs, strict=True)), {"": result}, False, {})
+        body.is_cell, made = True, iter(layers)
+        named = zip(cell.parts, body.layers.parts(cell, body.names), strict=True)
+        body._write([(one, name, next(made) if layer else None) for one, (name, layer) in named])
+        *computed, last = body.text.computed
+        computed += [f"return {last[4:]}"] if last.startswith("x = ") else [last, f"return {body.calls.texts[result]}"]
+        mode = ", training=False" if _modal(cell.parts) else ""
+        call = [row for line in computed for row in _folded(line)]
+        return body.text.made, [f"def call(self, {', '.join(given)}{mode}):", *(f"    {line}" for line in call)]
 
     def _in_blocks(
         self, lines: list[tuple[Statement, str, Expression | None]]
@@ -263,9 +295,9 @@ class Body:
             of, by = step.tensors if step else ("", "")
             behind, places, last = {by}, dict[str, int](), -1
             for at, one in enumerate(self.found):
-                if behind.isdisjoint(self._taken(one)):
+                if behind.isdisjoint(taken(one)):
                     continue
-                outputs = one.step.outputs if one.step else (one.output,)
+                outputs = inner(one)
                 behind |= {*outputs}
                 places |= dict.fromkeys(outputs, at)
                 last = at if of in outputs else last
@@ -274,7 +306,7 @@ class Body:
                 at = places.get(waiting.pop(), -1)
                 if at >= 0 and at not in needed:
                     needed.add(at)
-                    waiting += self._taken(self.found[at])
+                    waiting += taken(self.found[at])
             part = Tape(min(needed, default=0), last, by)
             needs = {self.needs.get(one.output, ()) for one in self.found[part.first : part.last + 1]}
             if last < 0 or len(needs) > 1 or any(one.first <= part.last and part.first <= one.last for one in found):
@@ -303,6 +335,8 @@ class Body:
             return self._called(one) or self.layers.name(one.tree, self.root, self.names), None
         if one.tree is not None:
             return self.layers.write(one.tree, self.root, self.names, named=True, called=self._called(one))
+        if one.cell is not None:
+            return self.layers.cell(one.cell, self.root, self.names)
         step = one.step
         assert step is not None
         name = self.names.layer(step.name, self.root)
@@ -330,10 +364,6 @@ class Body:
                 break
         return count if count >= STAGES else 0
 
-    @staticmethod
-    def _taken(one: Statement) -> tuple[str, ...]:
-        return (one.source,) if one.tree else one.step.tensors if one.step else ()
-
     def _loop(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
         text, begin = self.text, self.calls.texts[lines[0][0].source]
         made = self.attributes.python("stages")
@@ -359,19 +389,18 @@ class Body:
         own = own or [0] * len(lines)
         own[0] += size - sum(own)
         for (one, name, _), count in zip(lines, own, strict=True):
-            outputs = one.step.outputs if one.step else (one.output,)
-            self.text.parts.append(Part(name, outputs, count))
+            self.text.parts.append(Part(name, inner(one), count))
 
     def _line(self, one: Statement, name: str, call: Expression | None) -> None:
         text, step = self.text, one.step
-        if not text.computed:
+        if not text.computed and not self.is_cell:
             text.computed.append("ends = {}")
         self._make(one, name, call)
-        if one.tree is not None:
-            mode = ", training=training" if _has_modes(one.tree) else ""
-            value = f"self.{self.made[one.again or one.output]}({self.calls.texts[one.source]}{mode})"
+        if step is None:
+            mode = ", training=training" if _modal([one]) else ""
+            given = ", ".join(self.calls.texts[tensor] for tensor in taken(one))
+            value = f"self.{self.made[one.again or one.output]}({given}{mode})"
         else:
-            assert step is not None
             value = self.calls.step(step)
         if step is not None and step.remark:
             text.computed.append(f"# {step.remark}")
@@ -392,8 +421,10 @@ class Body:
 
     def _keys(self, one: Statement, name: str) -> list[str]:
         """The end points of a statement."""
+        if self.is_cell:
+            return []
         keys = [key for key, tensor in self.outputs.items() if tensor == one.output]
-        return keys if self.named else [name] if one.tree or keys else []
+        return keys if self.named else [name] if one.tree or one.cell or keys else []
 
     def _variable(self, one: Statement, name: str) -> str:
         """`x` for what the next line alone takes, another name for the rest."""
@@ -407,7 +438,7 @@ class Body:
         for at, one in reversed(list(enumerate(self.found))):
             if at not in place:
                 (place[at],) = takers[one.output]
-            for tensor in self._taken(one):
+            for tensor in taken(one):
                 takers.setdefault(tensor, set()).add(place[at])
         return {one.output for at, one in enumerate(self.found) if takers[one.output] <= {place[at] + 1}}
 
@@ -432,7 +463,7 @@ class Body:
     def _rows(self, lines: list[tuple[Statement, str, Expression | None]]) -> list[tuple[Step, str]]:
         """(step, name) of each statement; a call of layers is a step, too."""
         return [
-            (one.step or Step(f"self.{name}", (one.source,), (one.output,), name, form=CALL), name)
+            (one.step or Step(f"self.{name}", taken(one), (one.output,), name, form=CALL), name)
             for one, name, _ in lines
         ]
 
@@ -441,7 +472,7 @@ class Body:
         watched = {
             tensor for one in self.found if one.step and one.step.kind == GRADIENT for tensor in one.step.tensors
         }
-        return {*self.outputs.values(), *watched, *(one.output for one in self.found if one.tree is not None)}
+        return {*self.outputs.values(), *watched, *(one.output for one in self.found if one.step is None)}
 
     def _estimate(self) -> Calls:
         """The texts that are known before any line is written."""
@@ -484,28 +515,66 @@ class Body:
         text.computed = [row for line in text.computed for row in _folded(line)]
 
 
+def ordinal(at: int) -> str:
+    """The name of the input of a cell at a place."""
+    words = ("first", "second", "third", "fourth")
+    return words[at] if at < len(words) else f"input_{at + 1}"
+
+
+def _looped(body: Expression) -> Expression:
+    """The body of a function, with loops for the rows in its lists; the layers of a cell are no list."""
+    if not isinstance(body, Call) or not body.function.startswith(CELL):
+        return with_loops(body)
+    (key, made), *more = body.arguments
+    return Call(body.function, ((key, Items(tuple(map(with_loops, children(made))))), *more))
+
+
 def _folded(line: str) -> list[str]:
     """A line of `endpoints`, which is indented twice, as lines that are short enough."""
     inner = len(line) - len(line.lstrip())
     return [row[8:] for row in fold_line(line.lstrip(), inner + 8)]
 
 
-def _has_modes(tree: Tree) -> bool:
-    """Whether a tree computes something else in training."""
-    return any(step.kind.endswith(MODAL) for step in leaves(tree))
+def _modal(found: Sequence[Statement]) -> bool:
+    """Whether one of some statements computes something else in training."""
+    return any(step.kind.endswith(MODAL) for tree in layered(found) for step in leaves(tree))
 
 
-def function_lines(one: Function) -> list[str]:
-    """The lines of a function."""
-    given = [_parameter(one, at) for at in range(len(one.parameters))]
-    head = f"def {one.name}({', '.join(given)}) -> layers.Layer:"
-    if len(head) <= WIDTH:
-        lines = [head]
-    else:
-        inner = f"    {', '.join(given)}"
-        middle = [inner] if len(inner) <= WIDTH else [f"    {part}," for part in given]
-        lines = [f"def {one.name}(", *middle, ") -> layers.Layer:"]
-    return [*lines, f'    """{told(one.body, one.times)}"""', *fold(one.body, "return ", indent=4)]
+def _layers_of(one: Function) -> list[Expression]:
+    """The layers of a cell, of the function that makes it."""
+    return list(children(children(one.body)[0]))
+
+
+def function_lines(one: Function, cell: tuple[list[str], list[str]] | None = None) -> list[str]:
+    """The lines of a function that makes layers; or of the class of a cell.
+
+    cell: the lines that make the layers of a cell, those of its `call`.
+    """
+    if cell is None:
+        head = _head(one, [], " -> layers.Layer")
+        return [*head, f'    """{told(one.body, one.times)}"""', *fold(one.body, "return ", indent=4)]
+    _, name = children(one.body)
+    return [
+        f"class {one.name}(layers.Layer):",
+        f'    """A part of the network; made {one.times} times."""',
+        "",
+        *(f"    {line}" for line in _head(replace(one, name="__init__"), ["self"], " -> None", 4)),
+        f"        super().__init__(name={flat(name)})",
+        *cell[0],
+        "",
+        *(f"    {line}".rstrip() for line in cell[1]),
+    ]
+
+
+def _head(one: Function, given: list[str], returns: str, indent: int = 0) -> list[str]:
+    """The first lines of a function."""
+    given = [*given, *(_parameter(one, at) for at in range(len(one.parameters)))]
+    head = f"def {one.name}({', '.join(given)}){returns}:"
+    if len(head) + indent <= WIDTH:
+        return [head]
+    inside = f"    {', '.join(given)}"
+    middle = [inside] if len(inside) + indent <= WIDTH else [f"    {part}," for part in given]
+    return [f"def {one.name}(", *middle, f"){returns}:"]
 
 
 def _parameter(one: Function, at: int) -> str:

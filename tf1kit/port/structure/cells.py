@@ -1,0 +1,117 @@
+"""Finds cells: lines of a network that occur several times, each time in a scope of their own and with one result.
+
+A cell is a layer with what it takes, and its lines are written once, in a class.  Two cells are of one form if they
+have the same layers and operations, up to the literals that make the layers, and each of these takes the same as the
+one in its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tf1kit.port.recognise.step import GRADIENT, Literal, Operand, Several, Weight
+from tf1kit.port.structure.functions import skeleton
+from tf1kit.port.structure.layers import Layers
+from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.tree import Cell, Statement, common, inner, leaves, taken, within
+
+LEAST = 4  # statements that are worth a class,
+WORTH = 6  # and those that all cells of a form but one save
+
+
+def with_cells(found: Sequence[Statement], outputs: Collection[str]) -> list[Statement]:
+    """The statements, with cells in the place of those in them.
+
+    outputs: the tensors that the network must give.
+    """
+    root = common([step.name for one in found if one.tree for step in leaves(one.tree) if step.weights])
+    groups: dict[Any, list[tuple[Cell, list[int]]]] = defaultdict(list)
+    for scope in _scopes(found, root):
+        members = [at for at, one in enumerate(found) if within(_scope(one), scope)]
+        if len(members) >= LEAST and (cell := _cell(found, members, scope, outputs)):
+            groups[_form(cell)].append((cell, members))
+    taken_in: set[int] = set()
+    cells: dict[int, Cell] = {}
+    for group in sorted(groups.values(), key=lambda one: len(one[0][1]), reverse=True):
+        free = [(cell, members) for cell, members in group if taken_in.isdisjoint(members)]
+        if (len(free) - 1) * len(free[0][1] if free else ()) > WORTH:
+            number = len({one.number for one in cells.values()})
+            cells |= {members[-1]: replace(cell, number=number) for cell, members in free}
+            taken_in |= {at for _, members in free for at in members}
+    return [
+        Statement("", one.output, cell=cells[at]) if at in cells else one
+        for at, one in enumerate(found)
+        if at in cells or at not in taken_in
+    ]
+
+
+def _scope(one: Statement) -> str:
+    """The scope that a statement is in."""
+    return common([one.step.name] if one.step else [step.name for step in leaves(one.tree)] if one.tree else [])
+
+
+def _scopes(found: Sequence[Statement], root: str) -> Iterator[str]:
+    """The scopes below the root, the outer ones first."""
+    names = dict.fromkeys(_scope(one) for one in found)
+    parts = [name.split("/") for name in names if name]
+    scopes = dict.fromkeys("/".join(one[:depth]) for one in parts for depth in range(1, len(one) + 1))
+    return (one for one in scopes if not within(root, one))
+
+
+def _cell(found: Sequence[Statement], members: list[int], scope: str, outputs: Collection[str]) -> Cell | None:
+    """The cell of the statements at some places; None if they have several results, or something that is not of a cell."""
+    own = [found[at] for at in members]
+    made = {tensor: one for one in own for tensor in inner(one)}
+    others = Counter(outputs)
+    chosen = set(members)
+    for at, one in enumerate(found):
+        if at not in chosen:
+            others.update(taken(one))
+    if [tensor for tensor in made if others[tensor]] != [own[-1].output] or not all(map(_is_plain, own)):
+        return None
+    order, inputs, waiting = list[Statement](), list[str](), [(own[-1], iter(taken(own[-1])))]
+    seen = {own[-1].output}
+    while waiting:  # depth first, so that cells of one form have one order
+        one, tensors = waiting[-1]
+        tensor = next(tensors, None)
+        if tensor is None:
+            order.append(one)
+            waiting.pop()
+        elif tensor not in made:
+            inputs += [tensor] * (tensor not in inputs)
+        elif made[tensor].output not in seen:
+            seen.add(made[tensor].output)
+            waiting.append((made[tensor], iter(taken(made[tensor]))))
+    return Cell(scope, tuple(order), tuple(inputs)) if len(order) == len(own) and inputs else None
+
+
+def _is_plain(one: Statement) -> bool:
+    """Whether a statement may be in a cell: what is called again, and weights of the network itself, may not."""
+    if one.step is None:
+        return bool(one.source) and not one.again
+    return one.step.kind != GRADIENT and not any(isinstance(part, Weight) for part in one.step.operands)
+
+
+def _form(cell: Cell) -> Any:
+    """What cells of one form have in common."""
+    names: dict[str, tuple[object, int]] = {tensor: ("input", at) for at, tensor in enumerate(cell.inputs)}
+    names |= {tensor: (at, place) for at, one in enumerate(cell.parts) for place, tensor in enumerate(inner(one))}
+    layers, form = Layers(), list[Any]()
+    for one, (_, layer) in zip(cell.parts, layers.parts(cell, Names()), strict=True):
+        step = one.step
+        if step is None:
+            form.append((skeleton(layer) if layer else None, names[one.source]))
+        else:
+            options = repr(sorted(step.options.items()))
+            wires = tuple(_wired(operand, names) for operand in step.inputs)
+            form.append((step.kind, wires, options, step.arguments, step.remark, len(step.outputs)))
+    return len(cell.inputs), tuple(form)
+
+
+def _wired(one: Operand, names: dict[str, Any]) -> Any:
+    if isinstance(one, Several):
+        return tuple(_wired(part, names) for part in one.parts)
+    return names[one] if isinstance(one, str) else repr(one.value if isinstance(one, Literal) else one)
