@@ -180,3 +180,16 @@ def case_saving():
         )
         trained(estimator, one_sequence, found, name)
     return found
+
+
+def case_operations():
+    """The operations in their order, which seeds depend on."""
+    found = {}
+    for name in ("select_last_activations", "mask_activations_and_labels"):
+        for given in (True, False):
+            with tf.Graph().as_default() as graph:
+                lengths = tf.constant([1, 3]) if given else None
+                several = [tf.zeros([2, 3])] if name.startswith("mask") else []
+                getattr(rnn_common, name)(tf.zeros([2, 3, 4]), *several, lengths)
+                found["%s %s" % (name, given)] = [operation.type for operation in graph.get_operations()]
+    return found

@@ -121,8 +121,9 @@ def select_last_activations(activations: Any, sequence_lengths: Any) -> Any:
     with tf.name_scope("select_last_activations", values=[activations, sequence_lengths]):
         shape = tf.shape(activations)
         batch, time, units = shape[0], shape[1], shape[2]
+        steps = tf.reshape(activations, [-1, units])
         ends = tf.range(batch) * time + (time if sequence_lengths is None else sequence_lengths) - 1
-        last = tf.gather(tf.reshape(activations, [-1, units]), ends)
+        last = tf.gather(steps, ends)
         last.set_shape([activations.shape[0], activations.shape[2]])
         return last
 
@@ -142,7 +143,8 @@ def mask_activations_and_labels(activations: Any, labels: Any, sequence_lengths:
         shape = tf.shape(labels)
         batch, time = shape[0], shape[1]
         if sequence_lengths is None:
-            return tf.reshape(activations, [batch * time, -1]), tf.reshape(labels, [batch * time])
+            steps = batch * time
+            return tf.reshape(activations, [steps, -1]), tf.reshape(labels, [steps])
         mask = tf.sequence_mask(sequence_lengths, time)
         return tf.boolean_mask(activations, mask), tf.boolean_mask(labels, mask)
 
