@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import keras
 import pytest
 import tensorflow.compat.v1 as tf
 
@@ -14,7 +15,7 @@ from tests.port.edits import edits
 from tests.port.networks import dense, labels
 from tests.port.test_told import ported
 from tests.port.test_trained import failed, translated
-from tf1kit.parity.written.forward import Forward
+from tf1kit.parity.written.forward import Forward, loaded, of_its_own
 
 LATE = "tf1kit.keras.schedules.PiecewiseConstant(({},), (0.01, 0.001))"
 MINIMIZED = '"g_loss": self.minimize("g_loss:0", {"z": inputs["z"]}),'
@@ -84,6 +85,39 @@ def test_a_method_that_the_proof_does_not_run(name: str, method: str, tmp_path: 
         "not run",
         f"the proof does not run {method}, which {made.name} has of its own",
     )
+
+
+def test_a_port_that_trains_by_default(tmp_path: Path) -> None:
+    """What calls `endpoints` without a word on training, as a program that evaluates, gets inference."""
+    path = tmp_path / "net.py"
+    made = translated("adam").text
+    for text, told in ((made, ""), (made.replace("g=False", "g=True"), "`endpoints` of Adam has not `training=False`")):
+        path.write_text(text)
+        assert of_its_own(loaded(path).Adam()) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("adam", "_(**kwargs)", "_(**kwargs)", ""),
+        ("adam", "_(**kwargs)", "_()", "Adam loses its name, trainable, dtype when it is loaded: hand **kwargs on to super("),
+        ("adam", "_(**kwargs)", "_(name=kwargs.get('name'))", "Adam loses its trainable, dtype when it is loaded"),
+        ("adam", "self, **kwargs):\n        super().__init__(**kwargs)", "self):\n        super().__init__()", (
+            "Adam cannot be made from its config, as when it is loaded: TypeError: "
+        )),
+        ("adversaries", ', name="conv2d"', "", "another Adversaries calls the layer conv2d conv2d_1: give it a name of its own"),
+        ("residual", "", "", ""),
+    ],
+)  # fmt: skip
+def test_a_port_that_is_made_again(name: str, old: str, new: str, told: str, tmp_path: Path) -> None:
+    """From its config, as from a file, it has the same name, type and layers."""
+    path = tmp_path / "net.py"
+    made = translated(name)
+    assert old in made.text
+    path.write_text(made.text.replace(old, new))
+    keras.backend.clear_session()
+    problems = [row.problem for row in Forward(made, path, edited=True).prove(("map",))[0].map_rows if row.problem]
+    assert len(problems) == bool(told) and all(told in one for one in problems), problems
 
 
 def test_small_edits() -> None:

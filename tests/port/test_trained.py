@@ -321,7 +321,7 @@ SOURCE = {  # network -> what is in its port
         '"copy": Copied({"target.first": "online.first", "target.q": "online.q"})',
         '"mix": Copied({"target.first": "online.first", "target.q": "online.q"}, rate=0.01)',
         'rate=0.05, form="difference")',
-        "by copy, mix, mix_again (`change` runs them, and `fit` does not)",
+        "by copy, mix, mix_2 (`change` runs them, and `fit` does not)",
     ),
     "rows_lazy": ("tf1kit.keras.LazyAdam(0.1, beta_1=0.8, global_clipnorm=0.5)",),
     "rows_lazy_resources": ("tf1kit.keras.LazyAdam(0.1, beta_1=0.8)",),
@@ -456,11 +456,11 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("critics", '("critic",), -', '("critic/first",), -'): "clip/",
     ("targets", 'Copied({"target.first": "online.first",', "Copied({"): "copy/",
     ("targets", "rate=0.01)", "rate=0.02)"): "mix/",
-    ("targets", ', form="difference"', ""): "mix_again/",
+    ("targets", ', form="difference"', ""): "mix_2/",
     ("decaying", "decay_rate=0.01", "decay_rate=0.02"): "step_",
     ("decaying", "beta_2=0.99", "beta_2=0.999"): "step_",
     ("decaying", "0.1, 4)", "0.1, 5)"): "slots/rate/",
-    ("decaying", '"/bias$", ', ""): "step_",
+    ("decaying", '"/bias$", ', '"/bias$", "/kernel$", '): "step_",
     ("decaying_resources", "weight_decay_rate=0.01, ", ""): "step_",
 }
 
@@ -955,7 +955,7 @@ def test_parts_that_are_not_right() -> None:
     part = tf1kit.keras.GradientDescent
     weight = keras.Variable(np.ones(2), name="kernel")
     with pytest.raises(ValueError, match="the weight kernel is in no part of parted"):
-        tf1kit.keras.Parted([(["bias"], part(0.1))]).build([weight])
+        tf1kit.keras.Parted([(["bias"], part(0.1))]).build([keras.Variable(np.ones(2), name="bias"), weight])
     with pytest.raises(ValueError, match="is in several parts of parted: a, b"):
         tf1kit.keras.Parted([(["kernel"], part(0.1, name=name)) for name in "ab"]).build([weight])
     with pytest.raises(ValueError, match="two optimizers with the same name"):

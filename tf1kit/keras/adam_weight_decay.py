@@ -15,6 +15,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tf1kit.keras.named import named, once, several
 from tf1kit.keras.optimizer import Optimizer, path_of
 
 
@@ -29,6 +30,7 @@ class AdamWeightDecay(Optimizer):
         beta_2: decay of the second moment.
         epsilon: added to the root of the second moment.
         not_decayed: regular expressions; a weight whose path one of them matches somewhere has no decay.
+            Raises ValueError for one that matches no weight, when the weights are known.
         use_locking: hold a lock on a variable while it is updated.
         **kwargs: those of `keras.optimizers.Optimizer`, such as `global_clipnorm`.
     """
@@ -50,7 +52,7 @@ class AdamWeightDecay(Optimizer):
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
-        self.not_decayed = list(not_decayed)
+        self.not_decayed = list(several(not_decayed, "not_decayed"))
 
     def arguments(self) -> tuple[str, ...]:
         """The arguments of this optimizer."""
@@ -64,8 +66,12 @@ class AdamWeightDecay(Optimizer):
         """Create both moments per variable, and see which weights have a decay."""
         if self.built:
             return
+        paths, what = list(map(path_of, var_list)), f"not_decayed of {self.name}"
+        once(self.not_decayed, what)
+        for one in self.not_decayed:  # a weight may fit several
+            named([one], paths, what, "weight to train", lambda path, one: re.search(one, path) is not None)
         super().build(var_list)
-        decayed = [not any(re.search(one, path_of(variable)) for one in self.not_decayed) for variable in var_list]
+        decayed = [not any(re.search(one, path) for one in self.not_decayed) for path in paths]
         self._is_decayed = [bool(self.weight_decay_rate) and one for one in decayed]
 
     def scalars(self) -> dict[str, Any]:

@@ -17,13 +17,14 @@ Source: TensorFlow 1.15.5 `python/training/moving_averages.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from tf1kit.keras.moving import move
+from tf1kit.keras.named import is_below, named
 
 
 class Optimizer(keras.optimizers.Optimizer):
@@ -84,9 +85,13 @@ class Optimizer(keras.optimizers.Optimizer):
         self.norm_order: list[int] | None = None
 
     def build(self, var_list: list[Any]) -> None:
-        """Create every slot per variable, in the variable's shape and dtype."""
+        """Create every slot per variable, in the variable's shape and dtype.
+
+        Raises ValueError if `multipliers` names a path without a weight, or a weight twice.
+        """
         if self.built:
             return
+        at(list(self.multipliers), var_list, f"multipliers of {self.name}")
         super().build(var_list)
         self._slots = {
             name: [self.add_variable_from_reference(v, name=name, initializer=filled(value)) for v in var_list]
@@ -184,8 +189,19 @@ def path_of(variable: Any) -> str:
 
 def is_at(variable: Any, path: str) -> bool:
     """Whether a weight is at a path or below it, with the name of its model or without that."""
-    own = path_of(variable)
-    return any(f"{one}/".startswith(f"{path}/") for one in (own, own.partition("/")[2]))
+    return _is_at(path_of(variable), path)
+
+
+def _is_at(own: str, path: str) -> bool:
+    return is_below(own, path) or is_below(own.partition("/")[2], path)
+
+
+def at(paths: Sequence[str], variables: Sequence[Any], what: str) -> None:
+    """Raise ValueError if no weight is at a path, with the name of its model or without that, or if one is at two.
+
+    what: where the paths are named.
+    """
+    named(paths, map(path_of, variables), what, "weight to train", _is_at)
 
 
 def multiplied(gradient: Any, number: float) -> Any:

@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 import keras
 import tensorflow as tf
 
-from tf1kit.keras.optimizer import clipped_together, is_at, path_of
+from tf1kit.keras.named import several
+from tf1kit.keras.optimizer import at, clipped_together, is_at, path_of
 
 
 @keras.saving.register_keras_serializable(package="tf1kit")
@@ -25,7 +26,8 @@ class Parted(keras.optimizers.Optimizer):
 
     The attribute `norm_order` is that of the other optimizers.
 
-    Raises ValueError if a weight is in no part, or in several, and if two optimizers have the same name.
+    Raises ValueError if a weight is in no part, or in several, if a path has no weight, and if two optimizers have the
+    same name.
     """
 
     def __init__(
@@ -33,7 +35,7 @@ class Parted(keras.optimizers.Optimizer):
     ) -> None:
         super().__init__(learning_rate=0.0, name=name, global_clipnorm=global_clipnorm)
         self.norm_order: list[int] | None = None
-        listed = [(tuple(paths), one) for paths, one in parts]
+        listed = [(several(paths, f"a part of {name}"), one) for paths, one in parts]
         self.parts = {one.name: one for _, one in listed}
         self.paths = {one.name: paths for paths, one in listed}
         if len(self.parts) < len(listed):
@@ -63,6 +65,8 @@ class Parted(keras.optimizers.Optimizer):
         """Create the slots of all parts."""
         if self.built:
             return
+        for name, paths in self.paths.items():
+            at(paths, var_list, f"the part {name} of {self.name}")
         super().build(var_list)
         for name, part in self.parts.items():
             part.build([one for one in var_list if self._part_of(one) == name])

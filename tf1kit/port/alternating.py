@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import tensorflow as tf
 
 from tf1kit.keras.moving import unmoved
+from tf1kit.keras.named import known, named
 from tf1kit.port.network import Network, refuse_replicas, within
 from tf1kit.port.training import total_loss
 
@@ -37,21 +38,37 @@ class Alternating(Network):
             loss: {loss: a function (endpoints, labels), or (endpoints) without labels}, as `loss` of a
                 port.
             **kwargs: the arguments of `keras.Model.compile`.
+
+        Raises ValueError if these, `var_lists` and `unmoved` do not name the same losses.
         """
+        for what, names in (("optimizer", optimizer), ("var_lists", self.var_lists), ("unmoved", self.unmoved)):
+            known(names, loss, f"{what} of {self.name}")
+        for what, names in (("optimizer", optimizer), ("var_lists", self.var_lists)):
+            known(loss, names, f"loss of {self.name}", where=what)
         super().compile(**{"jit_compile": False, **kwargs})
         self.optimizer = None  # that of `keras.Model`; its default would keep slots that nothing uses
         self.optimizers = {name: make() for name, make in optimizer.items()}
         self.functions = dict(loss)
 
     def trained(self, name: str) -> list[Any]:
-        """The weights that are trained with a loss."""
+        """The weights that are trained with a loss; raises ValueError for an unknown loss or path."""
+        known([name], self.var_lists, f"a step of {self.name}")
         paths = self.var_lists[name]
-        return within(self.trainable_variables, paths, self.name) if paths else self.trainable_variables
+        if not paths:
+            return self.trainable_variables
+        return within(self.trainable_variables, paths, self.name, f"var_lists[{name!r}]")
 
     def ends_of_step(self, name: str, inputs: Any) -> dict[str, Any]:
-        """The end points of a step with a loss, which moves the statistics that it moves."""
-        with unmoved([f"{self.name}/{path}" for path in self.unmoved.get(name, ())]):
-            return self.endpoints(inputs, training=True)
+        """The end points of a step with a loss, which moves the statistics that it moves.
+
+        Raises ValueError if `unmoved` names a path without statistics.
+        """
+        paths = self.unmoved.get(name, ())
+        with unmoved([f"{self.name}/{path}" for path in paths]):
+            ends = self.endpoints(inputs, training=True)
+        layers = [one.path.removeprefix(f"{self.name}/").rpartition("/")[0] for one in self.non_trainable_variables]
+        named(paths, dict.fromkeys(layers), f"unmoved[{name!r}] of {self.name}", "layer with moving statistics")
+        return ends
 
     def minimize(self, name: str, inputs: Any, labels: Any = None) -> Any:
         """Take a step of the optimizer of a loss; return the loss before that, with penalties.
@@ -60,8 +77,11 @@ class Alternating(Network):
             name: the loss.
             inputs: what `endpoints` takes, without tensors that this loss does not need.
             labels: what the loss takes beside the end points.
+
+        Raises ValueError for a loss that `compile` did not get.
         """
         refuse_replicas(self.name)
+        known([name], self.functions, f"a step of {self.name}")
         with tf.GradientTape() as tape:
             endpoints = self.ends_of_step(name, inputs)
             function = self.functions[name]

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.keras.named import known, named
+
 DIFFERENCE = "difference"
+FORMS = ("sum", DIFFERENCE)
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,15 @@ class Clipped:
     least: float
     most: float
 
-    def run(self, weights: Mapping[str, Any]) -> None:
-        """Change the weights, {path: variable}."""
-        for path in self.paths:
-            for name in at(weights, path):
+    def run(self, weights: Mapping[str, Any], what: str = "Clipped") -> None:
+        """Change the weights, {path: variable}.
+
+        what: how errors call the change.
+
+        Raises ValueError for a path without weights, and for a weight with two names.
+        """
+        for names in named(self.paths, weights, what).values():
+            for name in names:
                 weights[name].assign(tf.clip_by_value(weights[name], self.least, self.most))
 
 
@@ -42,17 +50,27 @@ class Copied:
         rate: how far they go.
         form: how the graph has that, which rounds: "sum", `rate * other + (1 - rate) * weight`, or "difference",
             `weight + rate * (other - weight)`.
+
+    Raises ValueError for another form.
     """
 
     of: Mapping[str, str]
     rate: float = 1.0
     form: str = "sum"
 
-    def run(self, weights: Mapping[str, Any]) -> None:
-        """Change the weights, {path: variable}."""
-        pairs = [
-            (name, other + name.removeprefix(path)) for path, other in self.of.items() for name in at(weights, path)
-        ]
+    def __post_init__(self) -> None:
+        known([self.form], FORMS, "Copied", "form")
+
+    def run(self, weights: Mapping[str, Any], what: str = "Copied") -> None:
+        """Change the weights, {path: variable}.
+
+        what: how errors call the change.
+
+        Raises ValueError for a path without weights, and for a weight with two names.
+        """
+        found = named(list(self.of), weights, what)
+        pairs = [(name, self.of[path] + name.removeprefix(path)) for path, names in found.items() for name in names]
+        known((other for _, other in pairs), weights, what, "weight")
         values = [self._value(weights[name], weights[other]) for name, other in pairs]
         for (name, _), value in zip(pairs, values, strict=True):
             weights[name].assign(value)
@@ -68,11 +86,3 @@ class Copied:
 
 
 Change = Clipped | Copied
-
-
-def at(weights: Mapping[str, Any], path: str) -> list[str]:
-    """The paths of the weights at a path or below it.  Raises ValueError if no weight is there."""
-    found = [name for name in weights if name == path or name.startswith(f"{path}/")]
-    if not found:
-        raise ValueError(f"there is no weight at {path!r}: name a layer or a weight")
-    return found

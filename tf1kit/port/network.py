@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import keras
 import tensorflow as tf
 
+from tf1kit.keras.named import known, named
 from tf1kit.port.apart import Change
 from tf1kit.port.precision import widened
 from tf1kit.port.training import total_loss
@@ -65,9 +66,9 @@ class Network(keras.Model):
 
         Raises ValueError if `changes` has no such name, or if a path of it has no weight.
         """
-        if name not in self.changes:
-            raise ValueError(f"{self.name} has no change {name!r}; it has {', '.join(self.changes) or 'none'}")
-        self.changes[name].run({one.path.removeprefix(f"{self.name}/"): one for one in self.variables})
+        known([name], self.changes, f"a call of {self.name}", "change")
+        weights = {one.path.removeprefix(f"{self.name}/"): one for one in self.variables}
+        self.changes[name].run(weights, f"the change {name!r} of {self.name}")
 
     def compile(self, optimizer: Any = "rmsprop", loss: Any = None, **kwargs: Any) -> None:
         """Prepare `fit` and `evaluate`.
@@ -159,19 +160,14 @@ def refuse_replicas(model: str) -> None:
         )
 
 
-def within(variables: list[Any], paths: tuple[str, ...], model: str) -> list[Any]:
+def within(variables: list[Any], paths: tuple[str, ...], model: str, what: str = "var_list") -> list[Any]:
     """Those of the variables that are at the paths or below them.
 
-    model: the name of the model, with which their own paths begin.
+    model: the name of the model, with which their own paths begin.  what: where the paths are named.
 
-    Raises ValueError for a path without a variable, once there are variables.
+    Raises ValueError for a path without a variable, once there are variables, and for a variable at two paths.
     """
-    found = {path: [one for one in variables if _is_at(one.path.removeprefix(f"{model}/"), path)] for path in paths}
-    if lacking := [path for path, own in found.items() if variables and not own]:
-        raise ValueError(f"{model} has no weight to train at {lacking[0]!r}: name a layer or a weight of it")
-    kept = {id(one) for own in found.values() for one in own}
-    return [one for one in variables if id(one) in kept]
-
-
-def _is_at(own: str, path: str) -> bool:
-    return own == path or own.startswith(f"{path}/")
+    own = [one.path.removeprefix(f"{model}/") for one in variables]
+    found = named(paths, own, f"{what} of {model}", "weight to train") if own else {}
+    kept = {path for ones in found.values() for path in ones}
+    return [one for one, path in zip(variables, own, strict=True) if path in kept]

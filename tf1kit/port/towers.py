@@ -14,6 +14,7 @@ import keras
 import tensorflow as tf
 
 from tf1kit.keras.moving import unmoved
+from tf1kit.keras.named import known, once
 from tf1kit.port.network import Network, refuse_replicas
 
 FORMS: Mapping[str, Callable[[list[Any]], Any]] = {  # how the gradients of a weight, or the losses, become one
@@ -48,8 +49,13 @@ class Towers(Network):
     def parts(self, batch: Any) -> list[Any]:
         """The parts of the tensors of a batch.
 
-        Raises ValueError or tf.errors.InvalidArgumentError if the number of examples is not a multiple of `towers`.
+        Raises ValueError or tf.errors.InvalidArgumentError if the number of examples is not a multiple of `towers`, and
+        ValueError for another form in `joined` and for a part that is not there.
         """
+        known([self.joined], FORMS, f"joined of {self.name}", "form")
+        for what, numbers in (("moving", self.moving), ("penalized", self.penalized)):
+            once(map(str, numbers), f"{what} of {self.name}")
+            known(map(str, numbers), list(map(str, range(self.towers))), f"{what} of {self.name}", "part")
         flat = [[None] * self.towers if one is None else tf.split(one, self.towers) for one in tf.nest.flatten(batch)]
         return [tf.nest.pack_sequence_as(batch, list(part)) for part in zip(*flat, strict=True)]
 

@@ -25,6 +25,7 @@ from tf1kit.graph.check import attribute, check
 from tf1kit.graph.check import source as source_of
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.keras.drawing import SKIPPED_PER_NUMBER, Drawing, both_seeds, numbers
+from tf1kit.keras.named import named
 from tf1kit.parity.captured.optimizers import Optimizers
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
@@ -56,7 +57,7 @@ from tf1kit.port.parallel import Parallel
 from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.towers import Towers
-from tf1kit.port.weight_map import ResolvedMap, resolve
+from tf1kit.port.weight_map import MapRow, ResolvedMap, migrated_variables, resolve
 from tf1kit.port.written import Written
 
 UNORDERED = "not compared, since a step moves them several times, in an order that the graph leaves open: {}"
@@ -162,9 +163,11 @@ class Forward:
         try:
             with drawing(self.seed):
                 model = self._class()()
+                layers = layers_of(model)
                 traced(model, self._specs)  # nothing runs, so nothing moves
             optimizer = self._optimizer(model)
             found = self._resolved(model, optimizer)
+            found.rows += made_again(model, layers, found)
             mapped = RungResult("map", map_rows=found.rows, seconds=time.perf_counter() - begun)
             if not found.rows:
                 mapped.inapplicable = "there are no variables"
@@ -216,13 +219,14 @@ class Forward:
         if not objectives or len(self.written.optimizers) < len(objectives):
             return None
         if len(objectives) == 1:
+            named(getattr(model, "var_list", ()), migrated_variables(model), f"var_list of {model.name}")
             optimizer = self.module.optimizer()
             optimizer.build(model.trainable_variables)
             return optimizer
-        parts = {name: make() for name, make in self.module.optimizer.items()}
-        for name, part in parts.items():
+        model.compile(self.module.optimizer, self.module.loss)
+        for name, part in model.optimizers.items():
             part.build(model.trained(name))
-        return Optimizers(parts)
+        return Optimizers(model.optimizers)
 
     def _listed(self) -> dict[str, tuple[tuple[int, ...], str]]:
         """(shape, dtype) of each variable of the graph, with those of its optimizer."""
@@ -816,7 +820,38 @@ def of_its_own(model: Any) -> str:
     if own := names - {*RUN, *(("train_step",) if base is Alternating else ())}:
         return f"the proof does not run {', '.join(sorted(own))}, which {name} has of its own"
     trains = inspect.signature(model.endpoints).parameters.get("training")
-    return "" if trains is None or trains.default is False else f"`endpoints` of {name} trains by default"
+    return "" if trains is None or trains.default is False else f"`endpoints` of {name} has not `training=False`"
+
+
+def layers_of(model: Any) -> list[Any]:
+    """All layers of a model, in an order that depends on its class alone."""
+    return list(model._flatten_layers(include_self=False))
+
+
+def made_again(model: Any, layers: Sequence[Any], found: ResolvedMap) -> list[MapRow]:
+    """A row for what a model loses when it is loaded from a file, which makes it from its config, and for each layer
+    that has another name in another model of the class, so that no map has its weights.
+
+    layers: those that it had before it was called.
+    """
+    name, policy = type(model).__name__, keras.dtype_policies.serialize(keras.DTypePolicy("float64"))
+    given = {**model.get_config(), "name": f"{model.name}_again", "dtype": policy, "trainable": False}
+    try:
+        again = type(model).from_config(given)
+    except Exception as error:  # whatever the port does
+        return [
+            MapRow("-", problem=f"{name} cannot be made from its config, as when it is loaded: {named_cause(error)}")
+        ]
+    kept, names = again.get_config(), [one.name for one in layers_of(again)]
+    lost = ", ".join(key for key, value in given.items() if kept.get(key) != value)
+    rows = [MapRow("-", problem=f"{name} loses its {lost} when it is loaded: hand **kwargs on to super().__init__")]
+    mapped = {id(one) for link in found.links.values() for one in link.variables}
+    unnamed = [
+        MapRow("-", one.name, problem=f"another {name} calls the layer {one.name} {other}: give it a name of its own")
+        for one, other in zip(layers, names, strict=True)
+        if one.name != other and any(id(weight) in mapped for weight in one.weights)
+    ]
+    return [*(rows if lost else []), *unnamed]
 
 
 def loaded(path: Path) -> ModuleType:

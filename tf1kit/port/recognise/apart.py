@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -119,9 +120,8 @@ def _names(found: Sequence[tuple[tuple[str, ...], str]]) -> list[str]:
     for groups, kind in found:
         own = [last for one in groups if not UNNAMED.fullmatch(last := one.rpartition("/")[2])]
         name = (own[0] if times[groups] == 1 else f"{own[0]}_{kind}") if own else kind
-        while name in names:
-            name += "_again"
-        names.append(name)
+        same = (f"{name}_{number}" for number in itertools.count(2))
+        names.append(name if name not in names else next(one for one in same if one not in names))
     return names
 
 
