@@ -14,7 +14,7 @@ import tensorflow.compat.v1 as tf
 from tests.port.networks import dense, moved, weight
 from tests.port.test_trained import failed
 from tf1kit.parity.captured.of_pair import branches_of_version_1
-from tf1kit.parity.written.forward import Forward, drawn_labels
+from tf1kit.parity.written.forward import Forward
 from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.translate import translate
 from tf1kit.port.written import Written
@@ -117,10 +117,3 @@ def test_an_exponential_of_large_numbers(tmp_path: Path) -> None:
     assert "ops.ravel(ops.eye(9))" in made.text
     assert failed(made, tmp_path) == []
     assert "endpoints/out" in failed(made, tmp_path, "40.0", "39.0")
-
-
-def test_labels_of_unknown_sizes() -> None:
-    """They are as large as what the loss takes."""
-    with tf.Graph().as_default() as graph:
-        tf.placeholder(tf.float32, [None, None], "fed")
-        assert drawn_labels(graph.as_graph_def(), "fed:0", 0, 3, (5, 3)).shape == (5, 3)

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
 from tests.port.networks import trained
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
-from tf1kit.parity.written.forward import RUNGS, Forward, drawn, drawn_labels
+from tf1kit.parity.written.forward import RUNGS, Forward, drawn
 from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.parity.written.proof import open_parts
 from tf1kit.port.read import read
@@ -105,9 +104,7 @@ def test_labels_of_an_unknown_shape(tmp_path: Path) -> None:
         fed = tf.placeholder(tf.float32, None, "labels")
         trained(lambda logits: tf.reduce_mean(tf.square(logits - fed)), lambda step: tf.train.AdamOptimizer(0.1))
 
-    with pytest.raises(
-        UsageError, match="the graph does not say the shape of labels:0: name other labels with --labels"
-    ):
+    with pytest.raises(UsageError, match="the graph does not say the shape of labels:0: give it with --shape"):
         Forward(*port(make, tmp_path)).prove()
 
 
@@ -161,11 +158,8 @@ def test_what_is_drawn() -> None:
     for kind in (tf.float32, tf.float64, tf.uint8, tf.int64):
         found = drawn(placeholder(kind), "fed:0", 0, {})
         assert (found.dtype, found.shape, found.min() < found.max()) == (kind.as_numpy_dtype, (2, 3), True)
-    assert np.array_equal(drawn_labels(placeholder(tf.float32), "fed:0", 0, 3).sum(1), [1, 1])
     with pytest.raises(UsageError, match=r"type string for fed:0: name another input with --inputs"):
         drawn(placeholder(tf.string), "fed:0", 0, {})
-    with pytest.raises(UsageError, match=r"type bool for fed:0: name other labels with --labels"):
-        drawn_labels(placeholder(tf.bool), "fed:0", 0, 3)
 
 
 HEAD = "import tensorflow.compat.v1 as tf\nINPUT_SHAPE, INPUT_DTYPE = (2, 4), 'float32'\n"

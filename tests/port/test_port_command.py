@@ -334,7 +334,7 @@ def test_a_shape_that_is_not_known(shape: Any) -> None:
         tf.nn.relu(tf.nn.conv2d(x, tf.get_variable("w", [1, 1, 3, 2]), [1, 1, 1, 1], "SAME"))
         Path("free.meta").write_bytes(tf.train.export_meta_graph(graph=graph).SerializeToString())
     result = port("free.meta", "--out", "net.py")
-    assert (result.exit_code, "give it with --images" in result.output) == (1, True)
+    assert (result.exit_code, "give it with --shape" in result.output) == (1, True)
     assert Path("net.py").exists()
     assert port("free.meta", "--out", "net.py", "--force", "--images", "2,5,4,3").exit_code == 0
 

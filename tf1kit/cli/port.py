@@ -45,7 +45,8 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 @click.option("--eval", "evaluating", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
 @click.option("--html", type=Report(replaces=True), metavar="FILE", help="Write a page: the graph scope by scope.")
 @option_option("An argument of build, if GRAPH is a module.")
-@images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
+@images_option("The shape of the images that the proof feeds, the first input.  [default: as the graph says]")
+@key_values_option("--shape", "shapes", "The shape of what a placeholder is fed in the proof, such as y=8,40,40,1.")
 @click.option("--stock", is_flag=True, help="Layers and optimizers of Keras alone, and a table of what differs then.")
 @click.option(
     "--data-format",

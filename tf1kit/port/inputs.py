@@ -29,17 +29,17 @@ def arguments_of(source: Source) -> dict[str, str]:
 
 
 def fed_of(
-    source: Source, inputs: Mapping[str, str], turned: Collection[str], shape: tuple[int, ...] | None = None
+    source: Source, inputs: Mapping[str, str], turned: Collection[str], shapes: Mapping[str, tuple[int, ...]]
 ) -> dict[str, Fed]:
     """{argument: what is fed}.
 
     inputs: {argument: fed tensor}.  turned: the tensors whose channels are last in the port.
-    shape: that of the first input, where the graph does not say it.
+    shapes: {fed tensor: its shape}, where the graph does not say it.
     """
     fed = {argument: _fed(source, tensor) for argument, tensor in inputs.items()}
-    if shape:
-        first = next(iter(fed))
-        fed[first] = replace(fed[first], shape=shape)
+    for argument, tensor in inputs.items():
+        if tensor in shapes:
+            fed[argument] = replace(fed[argument], shape=shapes[tensor])
     last = (argument for argument, tensor in inputs.items() if tensor in turned)
     return fed | {argument: replace(fed[argument], shape=permuted(fed[argument].shape)) for argument in last}
 

@@ -29,7 +29,7 @@ def translate(
     stem: str,
     evaluates: Any = None,
     package: str = "",
-    shape: tuple[int, ...] | None = None,
+    shapes: Mapping[str, tuple[int, ...]] | None = None,
     stock: bool = False,
     channels_last: bool = False,
 ) -> Written:
@@ -38,7 +38,7 @@ def translate(
     stem: the name of the module, after which the class is named.
     evaluates: the GraphDef that evaluates, with which the port will be compared, too.  [default: the source's own]
     package: the package under which the class is registered.  [default: the stem]
-    shape: that of the first input, where the graph does not say it.
+    shapes: {tensor that is fed: its shape}, where the graph does not say it.
     stock: whether layers and optimizers are those of Keras alone.
     channels_last: whether the port has channels last where the graph has them first.
 
@@ -57,7 +57,7 @@ def translate(
     made = [step for tree in layered(body.found) for step in leaves(tree)]
     text = body.write()
     always = _is_one_mode(found, text, evaluates)
-    fed = fed_of(found.source, found.inputs, found.turned, shape)
+    fed = fed_of(found.source, found.inputs, found.turned, shapes or {})
     gaps = gaps_of(found, text.places, powers, evaluates, always)
     training = with_training(replace(found, source=gaps.source), text, body.words)
     source = gaps.source

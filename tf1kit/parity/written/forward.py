@@ -32,6 +32,7 @@ from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.written.extreme import MARK, extremes, outcome, told, zeros
 from tf1kit.parity.written.initial import drawing, initial_rows
+from tf1kit.parity.written.labels import NUMBERS, drawn_labels, label_sizes
 from tf1kit.parity.written.odd_labels import loss_of, losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.steps import (
@@ -66,6 +67,7 @@ OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "another order: after three steps {:.2g} of scale ({} ULP) at most, in {}"
 )
 OF_NORM = ", and the norm of all added them up in the order of the graph"
+OF_NUMBERS = "the loss {} is not a finite number for usual labels, so all labels are {}"
 SMALLER = 6  # times that kernels are halved at most, so that an exponential of a deep network stays finite
 ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
 WORDS = 8  # whole numbers are below this, and below the rows of each table
@@ -128,6 +130,8 @@ class Forward:
         self.written, self.seed, self.shapes, self.path = written, seed, shapes or {}, path
         self.module = self._loaded(path)
         self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
+        self.seen: list[tuple[int, ...]] = []  # the shapes of end points
+        self.labels: dict[str, str] = {}  # loss -> which labels it takes, where the usual ones give no finite number
         self.computed: dict[str, list[int]] = {}  # random operation -> its shape, where the graph does not say it
         self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
         net = written.net
@@ -211,7 +215,7 @@ class Forward:
         if not objectives or not all(one.whole for one in objectives):
             return 0
         turns = 2 * len(objectives) + 1 if len(objectives) > 1 else 0
-        return 1 + turns + len(objectives) * (2 + STEPS + BATCHES)
+        return 1 + turns + len(objectives) * (3 + STEPS + BATCHES)
 
     def _optimizer(self, model: Any) -> Any:
         """The optimizer of the port, if that of the graph is known."""
@@ -297,6 +301,7 @@ class Forward:
                     remarks.append(OTHER_ORDER.format(normed, worst.scaled, worst.ulp or 0, worst.key))
         else:
             trained = []
+        remarks += [OF_NUMBERS.format(loss, kind) for loss, kind in self.labels.items() if NUMBERS[kind]]
         rows = [*self._rows(legacy, migrated), *trained]
         return RungResult(
             "bitwise", rows, missing=of_its_own(model), remarks=remarks, seconds=time.perf_counter() - begun
@@ -322,6 +327,7 @@ class Forward:
             if all(np.isfinite(value).all() for value in usual):
                 break
             self.weights = {name: value / 2 if value.ndim > 1 else value for name, value in self.weights.items()}
+        self.seen = [value.shape for key, value in legacy.items() if key.startswith("endpoints/")]
         return legacy, migrated
 
     @property
@@ -420,6 +426,8 @@ class Forward:
                 self._begin_slots(ports, {name: value for name, value in first.items() if name in found.links})
                 graph.load({**first, **weights})
 
+            for at in range(len(names)):
+                self._choose_labels(sides, model, at, partial(begin, self.weights))
             for prefix, order in turns.items():
                 if prefix != TURNS:
                     begin(with_zeros(self.weights, self.seed))
@@ -438,6 +446,20 @@ class Forward:
         finally:
             graph.close()
         return sides.legacy, sides.migrated
+
+    def _choose_labels(self, sides: Sides, model: Any, at: int, begin: Callable[[], None]) -> None:
+        """Take labels for which the loss of the graph is a finite number; the usual ones, if there are no others."""
+        loss = self.written.objectives[at].training.loss
+        self._tell("bitwise: choosing labels")
+        for kind in NUMBERS if self.written.labels else ():
+            self.labels[loss] = kind
+            begin()
+            feeds, inputs, labels = self._fed(sides, model, 0, at, 0)
+            with plainly():
+                loss_of(partial(sides.ports[at].step, inputs, labels))  # draws candidates as often as the graph does
+            if np.isfinite(loss_of(partial(sides.graph.step, feeds, at))).all():
+                return
+        self.labels.pop(loss, None)
 
     def _first_of(self, found: ResolvedMap) -> list[str]:
         """The variables that begin as the graph says."""
@@ -632,14 +654,21 @@ class Forward:
         taken, classes = self.written.taken[objective.training.loss], self._classes(objective)
         words = max(1, self.words // 2) if step % 2 else self.words  # every other step leaves rows of a table out
         graph = objective.training.forward
-        like = (self.rows, *(self.written.net.shapes.get(objective.training.logits[0]) or (None,))[1:])
+        of_loss = self.written.net.shapes.get(objective.training.logits[0])
+        numbers = NUMBERS[self.labels.get(objective.training.loss, "usual")]
         fed = [tensor for tensor in self.inputs if tensor in taken]
         seeds = [
             self.seed + step + OF_TOWERS * at for at in range(self.written.towers.count if self.written.towers else 1)
         ]
         inputs = {one: np.concatenate([self._drawn(one, seed, words) for seed in seeds]) for one in fed}
-        given = self.written.labels.values()
-        labels = {one: [drawn_labels(graph, one, seed, classes, like) for seed in seeds] for one in given}
+        sizes = {
+            one: self.shapes.get(one) or label_sizes(graph, one, self.rows, of_loss, self.seen)
+            for one in self.written.labels.values()
+        }
+        labels = {
+            one: [drawn_labels(graph, one, seed, classes, size, numbers) for seed in seeds]
+            for one, size in sizes.items()
+        }
         return inputs, {one: np.concatenate(parts) for one, parts in labels.items()}
 
     def _classes(self, objective: Objective) -> int:
@@ -879,7 +908,7 @@ def drawn(
         sizes = list(shapes[tensor])
     elif shape.unknown_rank or not sizes or min(sizes[1:], default=1) < 1:
         raise UsageError(
-            f"the graph does not say the shape of {tensor}: give it with --images, such as --images 2,224,224,3"
+            f"the graph does not say the shape of {tensor}: give it with --shape, such as --shape {node.name}=2,224,224,3"
         )
     whole = tuple(rows if size < 1 else size for size in sizes)
     own = zlib.crc32(tensor.encode())  # the same values for two inputs would hide that a port mixes them up
@@ -892,31 +921,6 @@ def drawn(
     raise UsageError(
         f"the proof cannot draw values of the type {kind.name} for {tensor}: name another input with --inputs"
     )
-
-
-def drawn_labels(graph: Any, tensor: str, seed: int, classes: int, like: Sequence[int | None] = (ROWS,)) -> np.ndarray:
-    """Labels: class numbers for an integer type, one-hot rows if the last axis is as long as there are classes,
-    otherwise numbers from 0 to 1.
-
-    like: the sizes that axes have if the graph does not say them, those of the tensor that the loss takes.
-    """
-    node = next(one for one in graph.node if one.name == tensor.rpartition(":")[0])
-    kind = tf.dtypes.as_dtype(attribute(node, "dtype").type)
-    shape = attribute(node, "shape").shape
-    known = [size or ROWS for size in like] + [like[0] or ROWS] * len(shape.dim)
-    sizes = tuple(known[at] if one.size < 1 else one.size for at, one in enumerate(shape.dim))
-    if shape.unknown_rank:
-        raise UsageError(f"the graph does not say the shape of {tensor}: name other labels with --labels")
-    stream = streams.stream(seed, tensor)
-    if kind.is_integer:
-        return np.asarray(stream.randint(0, classes, sizes).astype(kind.as_numpy_dtype))
-    if not kind.is_floating:
-        raise UsageError(
-            f"the proof cannot draw values of the type {kind.name} for {tensor}: name other labels with --labels"
-        )
-    if len(sizes) > 1 and sizes[-1] > 1 and sizes[-1] == classes:
-        return np.eye(classes, dtype=kind.as_numpy_dtype)[stream.randint(0, classes, sizes[:-1])]
-    return np.asarray(stream.random_sample(sizes).astype(kind.as_numpy_dtype))
 
 
 def _labels(labels: Arrays) -> Any:

@@ -38,7 +38,8 @@ class Asked:
         fed: {placeholder: the number that it is fed always}.
         evaluating: the file of the graph that evaluates.
         options: arguments of `build`.
-        images: the shape of the images that the proof feeds.
+        images: the shape of the images that the proof feeds, which are the first input.
+        shapes: {placeholder: the shape of what the proof feeds it}, also of labels.
         stock: whether layers and optimizers are those of Keras alone.
         data_format: "channels_last" for a port of channels last of a graph of channels first.
     """
@@ -52,6 +53,7 @@ class Asked:
     evaluating: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     images: tuple[int, ...] | None = None
+    shapes: Mapping[str, Any] = field(default_factory=dict)
     stock: bool = False
     data_format: str = ""
 
@@ -75,7 +77,13 @@ class Asked:
         source = self.source()
         beside = graph_of(Path(self.evaluating)) if self.evaluating else source.evaluates
         last = self.data_format == LAST
-        written = translate(source, path.stem, beside, path.parent.name, self.images, self.stock, last)
+        shapes = self._shapes(list(source.inputs.values()))
+        written = translate(source, path.stem, beside, path.parent.name, shapes, self.stock, last)
+        fed = [*written.source.inputs.values(), *written.labels.values()]
+        if unknown := [name for name in shapes if name not in fed]:
+            raise UsageError(
+                f"--shape {unknown[0]}: the proof feeds no such tensor; it feeds {', '.join(fed) or 'none'}"
+            )
         if self.evaluating and not written.trains:
             raise UsageError(
                 f"--eval goes with a graph that trains, but {self.graph} has no dropout and no moving statistics: "
@@ -83,6 +91,18 @@ class Asked:
             )
         where = self.evaluating or self.graph
         return written, None if beside is None else evaluating(where, beside, written.ends, written.source.inputs)
+
+    def _shapes(self, inputs: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """{tensor that is fed: its shape}, as asked; UsageError for what is not a shape."""
+        found = {inputs[0]: self.images} if self.images and inputs else {}
+        for name, said in self.shapes.items():
+            sizes = said if isinstance(said, tuple) else (said,)
+            if not all(isinstance(size, int) and size > 0 for size in sizes):
+                raise UsageError(
+                    f"--shape {name}={said!r}: sizes are whole numbers from 1 on, such as {name}=8,64,64,3"
+                )
+            found[name if ":" in name else f"{name}:0"] = sizes
+        return found
 
     def proof(
         self,
@@ -101,7 +121,7 @@ class Asked:
             written, other = by_channels_last(written), None if other is None else _of_last(other, _images(written))
         inputs = list(written.source.inputs.values())
         recorded = golden if written.source.kind == KIND else None
-        shapes = {inputs[0]: self.images} if self.images else {}
+        shapes = self._shapes(inputs)
         if recorded and not shapes:
             shapes = {name: shape for name, shape in shapes_of_runs(Path(self.graph)).items() if name in inputs}
         if towers := written.towers:
