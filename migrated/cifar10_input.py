@@ -68,7 +68,7 @@ def distort(
     pixels = tf.reshape(images, [-1, 3])
     corners = (records * 1024 + draws.offset[:, 0] * 32 + draws.offset[:, 1])[:, None, None]
     square = np.arange(image_size, dtype=np.int32)[:, None] * 32 + np.arange(image_size, dtype=np.int32)
-    mirrored = tf.where(draws.flip[:, None, None], square[:, ::-1], square)
+    mirrored = tf.gather(np.stack([square, square[:, ::-1]]), tf.cast(draws.flip, tf.int32))  # faster than tf.where
     # not one from the other, so that the stream takes pixels once; tf.gather takes small slices slowly
     for name, places in ("crop", square), ("flip", mirrored):
         steps[name] = tf.cast(tf.gather_nd(pixels, (corners + places)[..., None]), tf.float32)

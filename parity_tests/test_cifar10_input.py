@@ -244,7 +244,7 @@ DISTORT_MUTANTS = (
     Mutant(
         "crop: rows and columns exchanged", "draws.offset[:, 0] * 32", "31 * draws.offset[:, 1] + draws.offset[:, 0]"
     ),
-    Mutant("flip: of other images", "draws.flip[:, None, None]", "draws.flip[::-1, None, None]"),
+    Mutant("flip: of other images", "tf.cast(draws.flip, tf.int32)", "tf.cast(draws.flip[::-1], tf.int32)"),
     Mutant("flip: upside down", "square[:, ::-1]", "square[::-1]"),
     Mutant("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
     Mutant(
