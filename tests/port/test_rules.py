@@ -73,6 +73,16 @@ def transposed(x: Any, height: int, kernel: Any = None, padding: str = "SAME") -
     return tf.nn.conv2d_transpose(x, kernel, [2, height, height, 4], [1, 2, 2, 1], padding)
 
 
+def scaled(x: Any, height: int = 2, axis: int = 1, of: Any = None, kernel: int = 2) -> Any:
+    """A transposed convolution of images of any size, whose result is as large as is computed."""
+    sizes, own = tf.shape(x if of is None else of), tf.shape(x)
+    whole = tf.stack([own[0], sizes[axis] * height, own[2] * 2, own[3] + 1])
+    return tf.nn.conv2d_transpose(x, weight(kernel, kernel, 4, 3), whole, [1, 2, 2, 1], "VALID")
+
+
+ANY = (None, None, None, 3)  # images of any size
+
+
 def rows(table: Any, axis: int = 0) -> Any:
     """Rows of a table, by numbers from images."""
     return lambda x: tf.gather(table(), tf.cast(x, tf.int32), axis=axis)
@@ -163,7 +173,7 @@ MUST_NOT = {  # what a rule must not match -> what is written
     ),
     "a part whose place is computed": (
         lambda x: tf.slice(x, tf.stack([counted(x), 0, 0, 0]), [1, 1, 1, 1]),
-        "tf.raw_ops.Slice",
+        "tf.slice",
     ),
     "numbers of float64 in a list": (
         lambda x: tf.stack([tf.cast(tf.reduce_max(x), tf.float64), tf.constant(0.1, tf.float64)]),
@@ -483,6 +493,22 @@ MUST = {  # what a rule matches
     "its own shape": (lambda x: tf.abs(tf.reshape(x, [2, 8, 8, 3])), "ops.abs"),
     "a weight's activation": (lambda x: x * tf.sigmoid(weight(3)), "*"),
 }
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, "layers.Conv2DTranspose"),
+        ({"height": 3}, "tf.raw_ops.Conv2DBackpropInput"),
+        ({"axis": 2}, "tf.raw_ops.Conv2DBackpropInput"),
+        ({"kernel": 3}, "tf.raw_ops.Conv2DBackpropInput"),  # a kernel of 3 reaches further than a stride of 2
+        ({"of": [[1, 2, 2, 3]]}, "tf.raw_ops.Conv2DBackpropInput"),
+    ],
+    ids=str,
+)
+def test_sizes_that_a_stride_multiplies(changed: dict[str, Any], expected: str) -> None:
+    """A transposed convolution is a layer if its result is as large as that of the layer."""
+    assert kinds(lambda x: scaled(x, **changed), *ANY)[-1] == expected
 
 
 @pytest.mark.parametrize("what", MUST_NOT)

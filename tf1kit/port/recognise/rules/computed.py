@@ -16,6 +16,7 @@ NAMES = {
     "Range": "tf.range",
     "Reshape": "tf.reshape",
     "Shape": "tf.shape",
+    "Slice": "tf.slice",
     "SpaceToDepth": "tf.nn.space_to_depth",
     "Tile": "tf.tile",
 }
@@ -28,5 +29,7 @@ def match(net: Net, node: Node) -> Step | None:
         return None
     if node.op == "Shape" and node.dtype("out_type") != "int32":
         return None
+    if node.op == "Slice" and None not in map(net.integers, node.inputs[1:]):
+        return None  # x[1:]
     options = {"block_size": node.number("block_size")} if "Space" in node.op else {}
     return Step(NAMES[node.op], node.inputs, (node.output,), node.name, options, form=CALL)
