@@ -191,7 +191,7 @@ LEFT = {
     ),
     "another tower": ({"tower": lambda x, at: dense((tf.tanh, tf.sin)[at](x), 3, "fc")}, "differ"),
     "other numbers": ({"tower": lambda x, at: dense(x * (1.0 + at), 3, "fc")}, "differ"),
-    "the whole batch": ({"cut": lambda x: [x, x]}, "all of them take x, and no parts of it"),
+    "the whole batch": ({"cut": lambda x: [x, x]}, "all of them take the whole of x"),
     "the other order": (
         {"cut": lambda x: tf.split(x, 2)[::-1]},
         "their parts of x:0 are not equal ones, in their order",

@@ -104,7 +104,13 @@ def test_a_loss_that_is_not_found(tmp_path: Path) -> None:
     path = tmp_path / "net.pb"
     path.write_bytes(graph_of(make).SerializeToString())
     found = read(path, ["product"])
-    assert (found.trainings, found.left) == ((), ("the loss (the graph minimizes 2 tensors)", "the optimizer"))
+    assert (found.trainings, found.left) == (
+        (),
+        (
+            "the loss (the graph minimizes 2 tensors, which are not losses of towers: all of them take the whole of x)",
+            "the optimizer",
+        ),
+    )
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

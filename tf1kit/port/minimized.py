@@ -191,7 +191,9 @@ def _towers(graph: Any, names: Sequence[str], loss: str) -> Parallel | None:
     except UnlikeError as error:
         if loss:
             return None
-        raise NotFoundError(f"the loss (the graph minimizes {len(losses)} tensors, and as towers: {error})") from error
+        raise NotFoundError(
+            f"the loss (the graph minimizes {len(losses)} tensors, which are not losses of towers: {error})"
+        ) from error
 
 
 def _followed(graph: Any, trained: Collection[str]) -> set[str]:

@@ -321,7 +321,7 @@ class _Alike:
         """What all towers take is to be the same for each: weights, and what is computed of them."""
         for name in _before(self.nodes, source(tensor)[0]):
             if self.nodes[name].op in (*PLACEHOLDERS, *DRAWS):
-                raise UnlikeError(f"all of them take {name}, and no parts of it")
+                raise UnlikeError(f"all of them take the whole of {name}")
 
     def _operations(self, tensors: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The inputs of the operations that give some tensors."""
