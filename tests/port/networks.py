@@ -915,6 +915,40 @@ def critics():
         one.assign(tf.clip_by_value(one, -0.01, 0.02))
 
 
+def ending():
+    """A step that ends with clipped weights, and with a part of the way of a target network to these."""
+    x = tf.placeholder(tf.float32, [4, 3], "x")
+
+    def q(scope):
+        with tf.variable_scope(scope):
+            return dense(tf.nn.relu(dense(x, 5, "first")), 2, "q")
+
+    loss = tf.reduce_mean(tf.square(q("online") - tf.stop_gradient(q("target")) - labels(4, 2)), name="loss")
+    own, other = tf.trainable_variables("online"), tf.trainable_variables("target")
+    step = tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, tf.train.get_or_create_global_step(), own)
+    with tf.control_dependencies([step]):
+        clipped = [tf.assign(one, tf.clip_by_value(one, -0.03, 0.05)) for one in own]
+    with tf.control_dependencies(clipped):
+        tf.group(*(tf.assign(to, 0.1 * one + 0.9 * to) for to, one in zip(other, own)), name="train")
+
+
+def ending_critics():
+    """A WGAN whose critic is clipped at the end of its step, of variables that are resources."""
+    z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6], "real")
+    with tf.variable_scope("", use_resource=True, reuse=tf.AUTO_REUSE):
+        fake = dense(tf.nn.relu(dense(z, 5, "generator/first")), 6, "generator/last")
+        on_fake, on_real = (
+            tf.reduce_mean(dense(tf.nn.tanh(dense(one, 5, "critic/first")), 1, "critic/last")) for one in (fake, real)
+        )
+    c_loss, g_loss = tf.subtract(on_fake, on_real, name="c_loss"), tf.negative(on_fake, "g_loss")
+    steps = [
+        tf.train.RMSPropOptimizer(0.01).minimize(one, var_list=tf.trainable_variables(scope))
+        for one, scope in ((c_loss, "critic"), (g_loss, "generator"))
+    ]
+    with tf.control_dependencies(steps[:1]):
+        tf.group(*(one.assign(tf.clip_by_value(one, -0.01, 0.01)) for one in tf.trainable_variables("critic")))
+
+
 def targets():
     """A network whose loss takes another one, which is a copy, and which follows it in two further ways."""
     x, after = tf.placeholder(tf.float32, [4, 3], "x"), tf.placeholder(tf.float32, [4, 3], "after")
@@ -1136,6 +1170,7 @@ TRAINED = (
     *(debiasing, debiasing_both, enlarging, renorming, sloping),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises),
     *(assigning, mirrored, critics, targets, multiplied, both, rows_lazy, rows_lazy_resources),
+    *(ending, ending_critics),
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),

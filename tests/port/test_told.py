@@ -81,14 +81,42 @@ def test_a_gradient_that_does_not_begin_at_the_loss(tmp_path: Path) -> None:
 
 
 def test_weights_that_a_step_also_assigns(tmp_path: Path) -> None:
-    """Such as those that are clipped after each step."""
+    """Such as those that are halved after each step."""
+
+    def halved() -> None:
+        for one in tf.trainable_variables():
+            tf.assign(one, 0.5 * one)
+
+    made = ported(tmp_path, lambda: trained(list, halved))
+    assert any("the change of fc/weights in each step" in one for one in made.source.left), made.source.left
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_weights_that_are_clipped_in_a_step(waits: bool, tmp_path: Path) -> None:
+    """A step ends with that if it takes what the optimizer has changed; otherwise it is open what is clipped."""
+
+    def network() -> None:
+        loss = tf.reduce_mean(tf.square(dense(tf.placeholder(tf.float32, [8, 4], "x"), 3, "fc")))
+        step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+        with tf.control_dependencies([step] if waits else []):
+            values = [tf.clip_by_value(one, -0.1, 0.1) for one in tf.trainable_variables()]
+        tf.group(step, *map(tf.assign, tf.trainable_variables(), values))
+
+    made = ported(tmp_path, network)
+    named = [one for one in made.source.left if "the change of fc/weights" in one]
+    assert bool(named) != waits and ("after_step = (" in made.text) == waits, made.source.left
+
+
+def test_averages_of_weights_that_are_clipped(tmp_path: Path) -> None:
+    """An optimizer of the port would move them before that."""
 
     def clipped() -> None:
-        for one in tf.trainable_variables():
-            tf.assign(one, tf.clip_by_value(one, -10.0, 10.0))
+        values = [tf.assign(one, tf.clip_by_value(one, -0.1, 0.1)) for one in tf.trainable_variables()]
+        with tf.control_dependencies(values):
+            tf.train.ExponentialMovingAverage(0.9).apply(tf.trainable_variables())
 
     made = ported(tmp_path, lambda: trained(list, clipped))
-    assert any("the change of fc/weights in each step" in one for one in made.source.left), made.source.left
+    assert any("the averages (" in one for one in made.source.left), made.source.left
 
 
 def test_updates_of_which_a_step_runs_some(tmp_path: Path) -> None:

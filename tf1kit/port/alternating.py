@@ -19,10 +19,12 @@ class Alternating(Network):
     Attributes:
         var_lists: {loss: the paths of the layers and weights that are trained with it}.  If there are
             no paths, all are trained.
+        after_step: {loss: the names of the changes that a step with it ends with}.
         unmoved: {loss: the paths of layers whose moving statistics a step with it leaves as they are}.
     """
 
     var_lists: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    after_step: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unmoved: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def compile(  # type: ignore[override]  # both are by loss
@@ -91,4 +93,5 @@ class Alternating(Network):
             with tf.init_scope():
                 optimizer.build(variables)
         optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
+        self.end_step(name)
         return loss

@@ -77,7 +77,8 @@ def _unported(found: Recovered, places: Collection[str], evaluates: Any, still: 
     moves = [one.move for one in moved] + writing(
         source.whole, {name for one in moved for name in one.shadows.values()}
     )
-    known = [*moves, *(name for one in source.trainings for name in one.targets)]
+    ending = {name for one in found.optimizers for name in one.ending}  # some of these are among the changes
+    known = [*moves, *(name for one in source.trainings for name in one.targets if name not in ending)]
     known += [name for one in source.trainings if one.towers for name in one.towers.moves]
     known += [name for one in found.changes for name in one.operations]
     other = unported(source, {*places, *state, *found.counted}, known)
@@ -111,13 +112,14 @@ def _missing(found: Recovered, unset: Sequence[str], evaluates: bool) -> list[st
 
 def _of_changes(found: Recovered) -> list[str]:
     """What the graph does not say of the changes of weights that no step runs."""
-    if not found.changes:
+    changes = [one for one in found.changes if not one.step]
+    if not changes:
         return []
-    named = ", ".join(one.name for one in found.changes)
+    named = ", ".join(one.name for one in changes)
     several = len(found.optimizers) > 1
     how = "`train_step` runs each after the losses" if several else "`change` runs them, and `fit` does not"
     absent = [f"when the program changes weights by {named} ({how})"]
-    if loose := [one for one in found.changes if len(one.operations) > 1 and not one.groups]:
+    if loose := [one for one in changes if len(one.operations) > 1 and not one.groups]:
         named = ", ".join(f"the {len(one.operations)} operations of {one.name}" for one in loose)
         absent.append(f"whether the program runs {named} together")
     return absent

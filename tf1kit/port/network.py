@@ -30,10 +30,12 @@ class Network(keras.Model):
             changes nothing of what the other layers compute, so their batch normalization still takes
             the moments of the batch, and their regularizers are still in the loss.
         changes: what else changes weights, by name; see `change`.
+        after_step: the names of the changes that each step ends with.
     """
 
     var_list: ClassVar[tuple[str, ...]] = ()
     changes: ClassVar[Mapping[str, Change]] = {}
+    after_step: ClassVar[Any] = ()  # of `Alternating`, by loss
     _ends_seen: list[dict[str, Any]] | None = None  # where `call` leaves the end points for a step of `fit`
 
     def __init__(self, options: dict[str, Any] | None = None, **kwargs: Any) -> None:
@@ -70,6 +72,14 @@ class Network(keras.Model):
         weights = {one.path.removeprefix(f"{self.name}/"): one for one in self.variables}
         self.changes[name].run(weights, f"the change {name!r} of {self.name}")
 
+    def end_step(self, loss: str = "") -> None:
+        """Run the changes that a step ends with.
+
+        loss: that of the step, if there are several.
+        """
+        for name in self.after_step.get(loss, ()) if loss else self.after_step:
+            self.change(name)
+
     def compile(self, optimizer: Any = "rmsprop", loss: Any = None, **kwargs: Any) -> None:
         """Prepare `fit` and `evaluate`.
 
@@ -103,6 +113,7 @@ class Network(keras.Model):
             scaled = self.optimizer.scale_loss(loss)
         variables = self.trainable_variables
         self.optimizer.apply(tape.gradient(scaled, [variable.value for variable in variables]), variables)
+        self.end_step()
         return self._told(loss, *known)
 
     def test_step(self, data: Any) -> dict[str, Any]:

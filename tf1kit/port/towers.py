@@ -93,4 +93,5 @@ class Towers(Network):
             losses.append(loss)
             outputs.append(output)
         self.optimizer.apply(self.join(gradients), variables)
+        self.end_step()
         return self._told(FORMS[self.joined](losses), inputs, labels, tf.concat(outputs, 0))

@@ -77,6 +77,7 @@ LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "Truncat
 BATCHES = 4  # of a forward pass: the usual one, and the extreme ones
 Progress = Callable[[str, int, int], None]
 RUN = (
+    "after_step",
     "build",
     "changes",
     "endpoints",
@@ -403,7 +404,7 @@ class Forward:
         training = objectives[0].training
         training = replace(training, graph=with_seeds(training.graph, self.written.net, seeds))
         seeded = (replace(objectives[0], training=training), *objectives[1:])
-        changes = [name for one in self.written.changes for name in one.operations]
+        changes = [name for one in self.written.changes if not one.step for name in one.operations]
         graph = TrainedGraph(where, seeded, list(dict.fromkeys([*found.links, *begun, *beside])), begun, fed, changes)
         rates = [
             [dict(rates_of(where, training.graph, part, port.steps())) for part in one.each]
@@ -535,7 +536,7 @@ class Forward:
         inputs = {tensor: self._drawn(tensor, self.seed) for tensor in self.inputs}
         labels = self._batch(0, self.written.objectives[0])[1]
         given = _labels(labels) if any(one.training.labels for one in self.written.objectives) else None
-        changes = {one.name: one.operations for one in self.written.changes}
+        changes = {one.name: one.operations for one in self.written.changes if not one.step}
         counts, own = Counter[str](), {loss.__name__: name for name, loss in self.module.loss.items()}
         losses: Arrays = {}
 
@@ -549,8 +550,9 @@ class Forward:
 
         def change(name: str) -> None:
             type(model).change(model, name)
-            sides.graph.run(changes[name])
-            counts[name] += 1
+            if name in changes:  # otherwise a step of the graph ends with it
+                sides.graph.run(changes[name])
+                counts[name] += 1
 
         self._tell("bitwise: a step of train_step")
         with plainly(), replaced(model, minimize=minimize, change=change):
@@ -578,8 +580,18 @@ class Forward:
                 part.update((key, value) for key, value in state.items() if key in kept)
 
     def _changed(self, sides: Sides, model: Any, begin: Callable[[Arrays], None]) -> None:
-        """The state after each change that no step runs, of usual weights and of large ones, which all are clipped."""
-        for one in self.written.changes:
+        """The state after each change that no step runs, of usual weights and of large ones, which all are clipped; of
+        those that a step ends with, after a step.
+        """
+        losses = [one.training.loss for one in self.written.objectives]
+        for at in dict.fromkeys(losses.index(one.step) for one in self.written.changes if one.step):
+            begin({name: np.asarray(value * 1e6, value.dtype) for name, value in self.weights.items()})
+            feeds, inputs, labels = self._fed(sides, model, 0, at, 0)
+            with plainly():
+                sides.ports[at].step(inputs, labels)
+            sides.graph.step(feeds, at)
+            self._add(sides, f"ended/{at}/large/{MARK}", at)
+        for one in [one for one in self.written.changes if not one.step]:
             for size, factor in (("usual", 1.0), ("large", 1e6)):
                 begin({name: np.asarray(value * factor, value.dtype) for name, value in self.weights.items()})
                 sides.graph.run(one.operations)

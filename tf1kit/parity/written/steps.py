@@ -28,6 +28,7 @@ from tf1kit.parity.stock import Stock
 from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
 from tf1kit.port.functional import functional
 from tf1kit.port.net import VARIABLES
+from tf1kit.port.network import Network
 from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.optimizer import Optimizer
 from tf1kit.port.recognise.step import Made
@@ -290,6 +291,8 @@ class TrainedPort:
 
     def _apply(self, gradients: Any) -> None:
         self.optimizer.apply(gradients, self.variables)
+        if isinstance(self.model, Network):
+            self.model.end_step(self.part)
 
     def step(self, inputs: Any, labels: Any) -> np.ndarray:
         """Train on a batch; the loss before that."""

@@ -1,4 +1,6 @@
-"""Recognises what changes weights beside the steps of optimizers: clipping, and copies to a target network."""
+"""Recognises what changes weights beside the steps of optimizers, or at the end of a step: clipping, and copies to a
+target network.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ import numpy as np
 from tf1kit.graph.check import source
 from tf1kit.port.minimized import ASSIGNS, Training
 from tf1kit.port.net import VARIABLES, Net, net_of
+from tf1kit.port.recognise.averages import changes_of, early
 from tf1kit.port.recognise.pattern import SUM, first
 from tf1kit.port.recognise.step import Made
 from tf1kit.port.simplify.identities import pass_on
@@ -46,6 +49,7 @@ class Apart:
         of: {variable: the one whose value it takes, itself if it is clipped}.
         operations: those that do it.
         groups: the operations of the graph that run all of these.
+        step: the loss whose step ends with it, "" if no step does.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Apart:
     of: Mapping[str, str]
     operations: tuple[str, ...]
     groups: tuple[str, ...] = ()
+    step: str = ""
 
     def made(self, places: Mapping[str, str]) -> Made:
         """The call that makes it.  places: {variable: its path}."""
@@ -65,31 +70,48 @@ class Apart:
 
 
 def apart_of(trainings: Sequence[Training], variables: Collection[str]) -> tuple[Apart, ...]:
-    """The changes of variables of a network that no step runs, and that are of a known kind."""
+    """The changes of variables of a network that no step runs or that a step ends with, and that are of a known kind."""
     if not trainings:
         return ()
-    graph, run = trainings[0].graph, {name for one in trainings for name in one.targets}
+    graph, ending = trainings[0].graph, {name: one.loss for one in trainings for name in ends_of_step(one)}
+    run = {name for one in trainings for name in one.targets} - ending.keys()
     ops = (*ASSIGNS, *ASSIGN)
     changed = [(source(node.input[0])[0], node.name) for node in graph.node if node.op in ops and node.name not in run]
     names = [name for variable, name in changed if variable in variables and name != f"{variable}/Assign"]
     net = pass_on(net_of(graph, (), {str(at): f"{name}:0" for at, name in enumerate(names)}))
-    grouped = _groups(graph, names)
-    found: list[tuple[str, Numbers, tuple[str, ...], dict[str, str], list[str]]] = []
+    grouped = {name: () if name in ending else own for name, own in _groups(graph, names).items()}
+    found: list[tuple[str, Numbers, tuple[str, ...], str, dict[str, str], list[str]]] = []
     for name in names:
         for kind, numbers, variable, other in _read(net, name):
             if other in variables:
-                key = kind, numbers, grouped[name]
-                same = (one for one in found if one[:3] == key and _fits(one[3], variable, other))
+                key = kind, numbers, grouped[name], ending.get(name, "")
+                same = (one for one in found if one[:4] == key and _fits(one[4], variable, other))
                 change = next(same, None)
                 if change is None:
                     found.append(change := (*key, {}, []))
-                change[3][variable] = other
-                change[4].append(name)
+                change[4][variable] = other
+                change[5].append(name)
     named = _names([(groups, _kind(kind, numbers)) for kind, numbers, groups, *_ in found])
     return tuple(
-        Apart(name, kind, numbers, of, tuple(operations), groups)
-        for name, (kind, numbers, groups, of, operations) in zip(named, found, strict=True)
+        Apart(name, kind, numbers, of, tuple(operations), groups, step)
+        for name, (kind, numbers, groups, step, of, operations) in zip(named, found, strict=True)
     )
+
+
+def ends_of_step(training: Training) -> list[str]:
+    """The operations of a step that clip or copy variables after everything else of the step has changed these."""
+    graph = training.graph
+    nodes = {node.name: node for node in graph.node}
+    names = [name for name in training.targets if name not in training.applies]
+    names = [name for name in names if name in nodes and nodes[name].op in (*ASSIGNS, *ASSIGN)]
+    net = pass_on(net_of(graph, (), {str(at): f"{name}:0" for at, name in enumerate(names)}))
+    found = []
+    for name in names:
+        for _, _, variable, other in _read(net, name):
+            others = {one: [by for by in changes_of(training, one) if by != name] for one in {variable, other}}
+            if any(others.values()) and not any(early(graph, name, one, by) for one, by in others.items()):
+                found.append(name)
+    return found
 
 
 def _kind(kind: str, numbers: Numbers) -> str:

@@ -68,8 +68,8 @@ def averages_of(training: Training, net: Net, trained: Collection[str], step: st
         if count not in ("", step):
             raise NotFoundError(f"the averages (their decay depends on {count}, which a step does not count up)")
         for one in (weight, count) if count else (weight,):
-            changes = _changes(training, one)
-            for reader in _early(training.graph, node.name, one, changes):
+            changes = changes_of(training, one)
+            for reader in early(training.graph, node.name, one, changes):
                 if reader in leads_to(training.graph, changes):
                     raise NotFoundError(f"the averages ({average} takes {one} as it is before a step)")
                 waits.setdefault(reader, []).extend(changes)
@@ -124,13 +124,13 @@ def _begins_as(graph: Any, average: str, weight: str) -> bool:
     return conditions == {f"{weight}:0"} and ends == {f"{weight}:0", net.outputs.get(weight)}
 
 
-def _changes(training: Training, variable: str) -> list[str]:
+def changes_of(training: Training, variable: str) -> list[str]:
     """The operations of a step that change a variable."""
     nodes = {node.name: node for node in training.graph.node}
     return [name for name in training.targets if nodes[name].input and source(nodes[name].input[0])[0] == variable]
 
 
-def _early(graph: Any, name: str, variable: str, changes: Collection[str]) -> list[str]:
+def early(graph: Any, name: str, variable: str, changes: Collection[str]) -> list[str]:
     """The operations by which another one takes a variable, and which do not wait for the operations that change it.
 
     What takes the value of a variable of the old kind through an `Identity` takes it when it runs itself.

@@ -11,6 +11,7 @@ from typing import Any
 from tf1kit.port.backward import require_gradients
 from tf1kit.port.minimized import ASSIGNS, PLACEHOLDERS, NotFoundError, Training, gradient_begins
 from tf1kit.port.net import VARIABLES, Net, net_of, shortest
+from tf1kit.port.recognise.apart import ends_of_step
 from tf1kit.port.recognise.averages import Averages, averages_of
 from tf1kit.port.recognise.changes import Change, change_of
 from tf1kit.port.recognise.clipping import clipping_of
@@ -127,6 +128,7 @@ class Optimizer:
         kept: the variables that do not decay with each step, as the others do; none if no variable decays.
         times: {variable: the number by which its gradient is multiplied}, of all variables if it is of some.
         parts: the optimizers of parts of the weights, if there are several.
+        ending: the operations that change weights at the end of a step.
     """
 
     made: Made
@@ -143,6 +145,7 @@ class Optimizer:
     kept: tuple[str, ...] = ()
     times: Mapping[str, float] = field(default_factory=dict)
     parts: tuple[Optimizer, ...] = ()
+    ending: tuple[str, ...] = ()
 
     @property
     def each(self) -> tuple[Optimizer, ...]:
@@ -187,6 +190,7 @@ class Reader:
         self.net: Net = pass_on(whole)
         self.changes = [change_of(self.net, self.net.nodes[name]) for name in training.applies]
         self.before: dict[str, str] = {}  # weight -> its gradient, before a program does something with that
+        self.ending: list[str] = []  # the operations that change weights at the end of a step
         self.is_clipped = False  # whether gradients are clipped together with those of other optimizers
 
     def optimizer(self) -> Optimizer:
@@ -201,7 +205,11 @@ class Reader:
         for at, loss in enumerate(losses):
             tips = [towers.joins[one][at] if towers else one for one in self.before.values()]
             require_gradients(graph, loss, weights, gradient_begins(graph, tips), tips)
-        return found
+        if self.ending and found.averages.of:
+            raise NotFoundError(
+                f"the averages (the operation {self.ending[0]} changes a weight after the optimizer has)"
+            )
+        return replace(found, ending=tuple(self.ending))
 
     def _groups(self) -> list[list[Change]]:
         """The changes by the optimizers that make them: those of one take the same numbers and tensors."""
@@ -447,7 +455,10 @@ class Reader:
             if name in self.training.applies:
                 continue
             written = self.training.written.get(name, ("what is not a variable",))
-            if others := [variable for variable in written if variable not in known]:
+            others = [variable for variable in written if variable not in known]
+            if others and name in ends_of_step(self.training):
+                self.ending.append(name)
+            elif others:
                 raise NotFoundError(f"the change of {others[0]} in each step (by the operation {name})")
 
 

@@ -133,7 +133,14 @@ def _class(
     lines += [f'    """The network; {told}."""', ""]
     if text.towers:
         lines += [*(f"    {key} = {literal(value)}" for key, value in text.towers.items()), ""]
-    by_loss = {"var_lists": text.var_list if isinstance(text.var_list, dict) else {}, "unmoved": text.unmoved}
+    after = (
+        {loss: names for loss, names in text.after_step.items() if names} if isinstance(text.after_step, dict) else {}
+    )
+    by_loss = {
+        "var_lists": text.var_list if isinstance(text.var_list, dict) else {},
+        "unmoved": text.unmoved,
+        "after_step": after,
+    }
     for attribute, paths in by_loss.items():
         if paths:
             lines += [
@@ -146,6 +153,8 @@ def _class(
     if text.changes:
         rows = (fold_line(f"{literal(key)}: {literal(one)}", 8, ",") for key, one in text.changes.items())
         lines += ["    changes = {", *(row for one in rows for row in one), "    }", ""]
+    if isinstance(text.after_step, tuple) and text.after_step:
+        lines += [*(f"    {line}" for line in tuple_lines("after_step", map(literal, text.after_step))), ""]
     if text.made:
         lines += ["    def __init__(self, **kwargs):", "        super().__init__(**kwargs)", *text.made, ""]
     default = "=None" if given in text.optional else ""

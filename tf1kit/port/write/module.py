@@ -26,6 +26,8 @@ OWN = (
     "var_list",
     "var_lists",
     "unmoved",
+    "after_step",
+    "end_step",
     "ends_of_step",
     "minimize",
     "trained",
@@ -124,6 +126,7 @@ class Text:
     optional: the arguments of `endpoints` that need not be there.
     trained: lines of `train_step`.
     changes: {name: the call that makes it} of the changes of weights that no step runs.
+    after_step: the names of the changes that a step ends with; for each loss, if there are several.
     towers: {attribute of the class: value}, of a port whose step takes a batch in parts.
     """
 
@@ -140,6 +143,7 @@ class Text:
     trained: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     changes: dict[str, Made] = field(default_factory=dict)
+    after_step: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
     towers: dict[str, Any] = field(default_factory=dict)
 
     @property

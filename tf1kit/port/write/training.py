@@ -39,6 +39,8 @@ def with_training(found: Recovered, text: Text, words: Names) -> Training:
     words: the names that the port has.
     """
     text.changes = {one.name: one.made(text.places) for one in found.changes}
+    ending = {loss: tuple(one.name for one in found.changes if one.step == loss) for loss in found.taken}
+    text.after_step = ending if len(ending) > 1 else next(iter(ending.values()), ())
     keys = {tensor: key for key, tensor in text.ends.items()}
     keys = {one: keys[made] for one in found.logits if (made := found.made_of.get(one, one)) in keys}
     objectives = tuple(
@@ -70,7 +72,9 @@ def _several(found: Recovered, text: Text, words: Names, keys: Mapping[str, str]
         one.training.loss: shortest(places, moving - {*one.still}, one.still) for one in objectives if one.still
     }
     functions = function_names(own, words)
-    text.trained = step_lines(objectives, functions, found.inputs, found.taken, [one.name for one in found.changes])
+    text.trained = step_lines(
+        objectives, functions, found.inputs, found.taken, [one.name for one in found.changes if not one.step]
+    )
     return several_lines(objectives, functions, keys, found.source.labels)
 
 
