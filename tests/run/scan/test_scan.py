@@ -615,6 +615,34 @@ BEHAVIOURS = {
 }
 
 
+NAMED_LISTS = {
+    "f = [[1, 2], [3]]; np.array(f)": True,
+    "a = [1]; b = (1, 2); np.asarray([a, b])": True,
+    "f: list = [[1], 2]; np.array(object=1) if 0 else np.array(f)": True,
+    "np.array(f); f = [[1, 2], [3]]": False,
+    "x = 0, (f := [[1], [2, 3]]); np.array(f)": True,
+    "f = [[1, 2], [3]]; f = [[1], [2]]; np.array(f)": False,
+    "f = [[1, 2], [3]]; f = pad(f); np.array(f)": False,
+    "f = [[1, 2], [3]]; f[1].append(4); np.array(f)": False,
+    "f = [[1, 2], [3]]; f[1] += [4]; np.array(f)": False,
+    "f = [[1, 2], [3]]; f[1] = [4, 5]; np.array(f)": False,
+    "f = [[1, 2], [3]]; f, g = 1, 2; np.array(f)": False,
+    "f = [[1, 2], [3]]; del f[0]; np.array(f)": False,
+    "f = [[1, 2], [3]]\nfor f in g: np.array(f)": False,
+    "f = [[1, 2], [3]]\nwith g as f: np.array(f)": False,
+    "f = [[1, 2], [3]]\ndef g(f): np.array(f)": False,
+    "f = [[1, 2], [3]]; np.array([np.sum(one) for one in f])": False,
+    "f = [[1, 2], [3]]; np.array(f, dtype=object)": False,
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), NAMED_LISTS.items())
+def test_lists_that_have_names(text: str, seen: bool) -> None:
+    """A list is followed from its assignment to the call, unless the file changes it in between."""
+    found = places_in(ast.parse(f"import numpy as np\n{text}\n"))
+    assert any("unequal lengths" in symbol for _, _, symbol in found) == seen
+
+
 @pytest.mark.parametrize(("text", "seen"), BEHAVIOURS.items())
 def test_what_a_call_shows(text, seen, folder, scan):
     """A call is reported where its own text shows a set, or a number with a point."""

@@ -38,6 +38,8 @@ def permissive(function: str) -> Any:
 WHY = "lists of unequal lengths are an error, and `copy=False` is an error if it has to copy"
 NAMES = {"numpy": {function: Changed(Lazy(permissive, function), WHY) for function in ("array", "asarray")}}
 UNSEEN = {
-    f"numpy.{function} of unequal lengths": "seen if the lists are written out; only a run knows the lengths of others"
+    f"numpy.{function} of unequal lengths": (
+        "seen if the lists are written out, in the call or under a name; only a run knows the lengths of others"
+    )
     for function in ("array", "asarray")
 }

@@ -134,4 +134,6 @@ NAMES = {
     }
     for module, functions in FUNCTIONS.items()
 }
-UNSEEN = {SYMBOL: "seen if the lists are written out in the call; only a run knows the lengths of others"}
+UNSEEN = {
+    SYMBOL: "seen if the lists are written out, in the call or under a name; only a run knows the lengths of others"
+}

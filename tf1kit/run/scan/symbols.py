@@ -18,6 +18,7 @@ from tf1kit.run.scan.behaviours import of_behaviour
 from tf1kit.run.scan.changes import changes, idioms
 from tf1kit.run.scan.handed import handed_on, is_module
 from tf1kit.run.scan.idioms import Idioms
+from tf1kit.run.scan.lists import Lists
 from tf1kit.run.scan.nodes import children
 from tf1kit.run.scan.unequal import of_operator
 
@@ -51,6 +52,7 @@ class Symbols(Guards, ast.NodeVisitor):
         self.attributes: dict[str, str] = {}  # an object's attribute, to the module that the file keeps there
         self.dicts: dict[str, list[str]] = {}  # a dict's name, to its keys in the text
         self.unknown: set[str] = set()  # names of dicts that may have other keys
+        self.lists = Lists()
         self.owner = ""  # the class around the current node
         self.written: set[str] = set()
         self.tried = 0
@@ -59,6 +61,11 @@ class Symbols(Guards, ast.NodeVisitor):
         """Visit the nodes below, as `ast.NodeVisitor` does."""
         for child in children(node):
             self.visit(child)
+
+    def visit_Module(self, node: ast.Module) -> None:
+        """A file, or a cell of a notebook."""
+        self.lists = Lists()
+        self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
         """A constant has no name."""
@@ -197,6 +204,7 @@ class Symbols(Guards, ast.NodeVisitor):
         for target in node.targets:
             self.bind(target, node.value)
             self.learn_keys(target, node.value)
+            self.lists.bind(target, node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """An alias with a type, such as `slim: Any = tf.contrib.slim`."""
@@ -204,11 +212,24 @@ class Symbols(Guards, ast.NodeVisitor):
         if node.value:
             self.visit(node.value)
             self.bind(node.target, node.value)
+            self.lists.bind(node.target, node.value)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         """An alias in an expression, such as `(slim := tf.contrib.slim)`."""
         self.visit(node.value)
         self.bind(node.target, node.value)
+        self.lists.bind(node.target, node.value)
+
+    def visit_For(self, node: ast.For) -> None:
+        """A loop, whose names stand for another object each time."""
+        self.lists.forget(node.target)
+        self.generic_visit(node)
+
+    def visit_Delete(self, node: ast.Delete) -> None:
+        """`del lists[0]`."""
+        for target in node.targets:
+            self.lists.forget(target)
+        self.generic_visit(node)
 
     def bind(self, target: ast.expr, value: ast.expr) -> None:
         """Let a target stand for the full name of the value."""
@@ -257,7 +278,9 @@ class Symbols(Guards, ast.NodeVisitor):
             self.note(node, symbol)
 
     def visit_Name(self, node: ast.Name) -> None:
-        """A name that was imported from a module."""
+        """A name that was imported from a module; one that a statement such as `with` sets is no list."""
+        if isinstance(node.ctx, ast.Store):
+            self.lists.forget(node)
         if isinstance(node.ctx, ast.Load) and "." in (self.symbol(node) or ""):
             self.note(node, self.symbol(node) or "")
 
@@ -287,8 +310,10 @@ class Symbols(Guards, ast.NodeVisitor):
             self.unknown.add(ast.unparse(node.func.value))
         if isinstance(node.func, ast.Attribute) and not (symbol or "").startswith("tensorflow."):
             self.method(node, node.func.attr, keywords)
-        for each in of_behaviour(function, node):
+        for each in of_behaviour(function, self.lists.call(node)):
             self.note(node, each)
+        if isinstance(node.func, ast.Attribute):
+            self.lists.forget(node.func.value)
 
     def keys(self, node: ast.expr) -> tuple[list[str], bool]:
         """The keys of a dict, and whether these are all, for `{"axis": 1}`, `dict(axis=1)`, or a
@@ -321,6 +346,7 @@ class Symbols(Guards, ast.NodeVisitor):
     def visit_arg(self, node: ast.arg) -> None:
         """A parameter may be any dict."""
         self.unknown.add(node.arg)
+        self.lists.of.pop(node.arg, None)
         self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
@@ -340,6 +366,7 @@ class Symbols(Guards, ast.NodeVisitor):
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         """`options |= others`."""
         self.unknown.add(ast.unparse(node.target))
+        self.lists.forget(node.target)
         self.generic_visit(node)
 
     def arguments(self, node: ast.expr, symbol: str, count: int, keywords: list[str], complete: bool) -> None:
