@@ -2,6 +2,7 @@
 changes what the port computes.
 
     python -m tests.port.edits adam adversaries        # the edits of these ports that still hold
+    python -m tests.port.edits --stock tuned           # the same of ports of stock Keras
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ OTHERS = {  # a name of a function or class -> another one
     "NaturalExpDecay": "ExponentialDecay", "Dense": "Dense", "Clipped": "Clipped", "reshape": "transpose",
 }  # fmt: skip
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+STOCK = "--stock"
 MAIN = ("main",)  # it prints the layers
 
 
@@ -38,6 +40,7 @@ def edits(text: str) -> Iterator[tuple[str, str]]:
     kept = [node for node in body if isinstance(node, ast.If | ast.Assign) and "WEIGHT_MAP" in ast.unparse(node)]
     tree.body = [node for node in body if not isinstance(node, ast.If) and node not in kept]
     count = sum(1 for _ in _places(tree))
+    usual = ast.unparse(ast.Module([*tree.body, *kept], []))
     for number in range(count):
         made = copy.deepcopy(tree)
         edit = next(one for at, one in enumerate(_places(made)) if at == number)
@@ -45,7 +48,9 @@ def edits(text: str) -> Iterator[tuple[str, str]]:
         before = ast.unparse(node)
         change()
         made.body += kept
-        yield f"{getattr(node, 'lineno', 0)}: {what}: {before[:90]}", ast.unparse(ast.fix_missing_locations(made))
+        edited = ast.unparse(ast.fix_missing_locations(made))
+        if edited != usual:
+            yield f"{getattr(node, 'lineno', 0)}: {what}: {before[:90]}", edited
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, Any]]:
@@ -150,11 +155,12 @@ def held(made: Any, text: str, folder: Path) -> bool:
     """Whether an edited port still holds."""
     from tf1kit.parity.written.forward import Forward
     from tf1kit.parity.written.proof import open_parts
+    from tf1kit.parity.written.stock import StockForward
 
     path = folder / "net.py"
     path.write_text(text)
     try:
-        results = Forward(made, path, edited=True).prove()
+        results = (Forward if made.differences is None else StockForward)(made, path, edited=True).prove()
     except Exception as error:  # whatever an edited module does
         print("   raises:", type(error).__name__, error)
         return False
@@ -167,9 +173,9 @@ def main(names: list[str]) -> None:
     from tf1kit.port.read import read
     from tf1kit.port.translate import translate
 
-    for name in names:
+    for name in (name for name in names if name != STOCK):
         place = Path(name) if name.endswith(".meta") else GRAPHS / f"{name}.meta"
-        made = translate(read(place), place.stem)
+        made = translate(read(place), place.stem, stock=STOCK in names)
         seen = kept = 0
         begun = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:

@@ -19,10 +19,16 @@ from tf1kit.parity.written.forward import Forward, loaded, of_its_own
 
 LATE = "tf1kit.keras.schedules.PiecewiseConstant(({},), (0.01, 0.001))"
 MINIMIZED = '"g_loss": self.minimize("g_loss:0", {"z": inputs["z"]}),'
+FROZEN = """activation="tanh",
+                kernel_initializer="zeros",
+                kernel_regularizer=tf1kit.keras.regularizers.L2(0.01),
+"""
 EDITS = {  # (port, what is edited, into what) -> where that shows
     ("resources", "Adam(0.01)", f"Adam({LATE.format(500)})"): "slots/rate/",
     ("resources", "Adam(0.01)", f"Adam({LATE.format(1234567)})"): "slots/rate/",
     ("averaging", "use_ema=True", "use_ema=True, ema_overwrite_frequency=100"): "far/",
+    ("tuned", FROZEN, FROZEN.replace("0.01", "0.02")): "slots/penalty/net/fc/weights",
+    ("tuned", FROZEN, FROZEN.partition("kernel_reg")[0] + FROZEN.partition("),\n")[2]): "slots/penalty/net/fc/weights",
     ("critics", MINIMIZED, MINIMIZED.replace('["z"]}', '["z"] * 2.0}')): "train_step/weights/generator/",
     ("critics", MINIMIZED, MINIMIZED.replace("g_loss:0", "c_loss:0").replace('{"z": inputs["z"]}', "inputs")): (
         "train_step/slots/times/g_loss:0"

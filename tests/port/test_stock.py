@@ -92,6 +92,45 @@ def test_a_mistake_is_no_known_difference(name: str, old: str, new: str, tmp_pat
     assert found.status == "fails" and all(" 1e-" in one for one in found.failures)
 
 
+ENDS = "    def endpoints("
+FITS = {  # (what is edited in a port of a part of the weights, into what) -> what the proof says
+    (" + sum(self.losses)", ""): "train_step/weights/net/logits/weights",
+    ("return loss(", "return 2 * loss("): "train_step/weights/net/logits/weights",
+    ("(images, training=training).values", "(images, training=True).values"): "`call` of Tuned does not give its last",
+    (ENDS, f"    def test_step(self, data):\n        return {{}}\n\n{ENDS}"): "the proof does not run test_step",
+    ('"logits",)', '"logits", "logitz")'): "names 'logitz', but no weight is there: near it is logits",
+}
+
+
+@pytest.mark.parametrize(("old", "new"), FITS)
+def test_fit_is_proven(old: str, new: str, tmp_path: Path) -> None:
+    """A port that needs no kit has a step and a call of its own, so the proof takes them."""
+    made = translated(GRAPHS / "tuned.meta")
+    assert made.text.count(old) == 1
+    (tmp_path / "net.py").write_text(made.text.replace(old, new))
+    results = StockForward(made, tmp_path / "net.py", edited=True).prove(("map", "float64"))
+    told = [told for one in results for told in (one.missing, *(row.key for row in one.rows if not row.ok))]
+    assert any(FITS[old, new] in one for one in told), told
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_fit_trains_a_part_of_the_weights(own: bool, tmp_path: Path) -> None:
+    """That in `var_list`; the loss has the penalties on all, in a port with and without the kit."""
+    made = translate(read(GRAPHS / "tuned.meta"), "tuned", stock=own)
+    (tmp_path / "tuned.py").write_text(made.text)
+    module = loaded(tmp_path / "tuned.py")
+    net, images = module.Tuned(), np.ones((4, 8, 8, 3), np.float32)
+    net(images)
+    for one in net.weights:
+        one.assign(np.full(one.shape, 0.5))
+    penalty = sum(0.01 * 0.5 * 0.25 * np.size(one) for one in net.weights if one.path.endswith("kernel"))
+    net.compile(module.optimizer(), **({} if own else {"loss": module.loss}))
+    (told,) = net.fit(images, np.eye(5, dtype=np.float32)[:4], verbose=0).history["loss"]
+    moved = {one.path.partition("/")[2] for one in net.weights if np.any(np.asarray(one) != 0.5)}
+    assert {one for one in moved if "moving" not in one} == {"logits/kernel", "logits/bias"}
+    assert told == pytest.approx(np.log(5) + penalty, rel=1e-5)
+
+
 def test_slots_that_begin_elsewhere(tmp_path: Path) -> None:
     """The mean square of RMSprop begins at 0: the first steps differ, and in float64 only what it begins with."""
     results = proven(translated(GRAPHS / "rmsprop.meta"), tmp_path)

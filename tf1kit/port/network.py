@@ -37,6 +37,7 @@ class Network(keras.Model):
     changes: ClassVar[Mapping[str, Change]] = {}
     after_step: ClassVar[Any] = ()  # of `Alternating`, by loss
     _ends_seen: list[dict[str, Any]] | None = None  # where `call` leaves the end points for a step of `fit`
+    _penalizes = False  # whether Keras asks for the weights in order to add up the penalties on them
 
     def __init__(self, options: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -147,9 +148,18 @@ class Network(keras.Model):
         """The same."""
         return self._listed(super().trainable_weights)
 
+    @property
+    def losses(self) -> list[Any]:
+        """The penalties, also on weights that are not trained."""
+        object.__setattr__(self, "_penalizes", True)  # Keras would track it
+        try:
+            return list(super().losses)
+        finally:
+            object.__setattr__(self, "_penalizes", False)
+
     def _listed(self, variables: list[Any]) -> list[Any]:
         """Those of the variables that are in `var_list`."""
-        return within(variables, self.var_list, self.name) if self.var_list else variables
+        return within(variables, self.var_list, self.name) if self.var_list and not self._penalizes else variables
 
     def get_config(self) -> dict[str, Any]:
         """The config of `keras.Model` with `options` added."""

@@ -19,6 +19,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import tf1kit.keras
 from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check
@@ -59,6 +60,7 @@ from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.towers import Towers
 from tf1kit.port.weight_map import MapRow, ResolvedMap, migrated_variables, resolve
+from tf1kit.port.write.fold import literal
 from tf1kit.port.written import Written
 
 UNORDERED = "not compared, since a step moves them several times, in an order that the graph leaves open: {}"
@@ -440,9 +442,11 @@ class Forward:
                     self._extreme(sides, model, prefix, order[0])
                     begin(self.weights)
                     self._far(sides, model, prefix, order[0])
+            begin(self.weights)
             if len(names) > 1:
-                begin(self.weights)
                 self._own_step(sides, model, names)
+            else:
+                self._step_of_fit(sides, model)
             self._changed(sides, model, begin)
         finally:
             graph.close()
@@ -486,6 +490,21 @@ class Forward:
         for name, weight in self._averages.items():
             legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = self.fresh[weight], self.fresh[name]
             first[name] = self.weights[weight]
+        self._penalized(sides)
+
+    def _penalized(self, sides: Sides) -> None:
+        """Add the penalties on weights that no step changes: they are in the loss alone."""
+        trained = {name for one in self.written.optimizers for name in one.trained}
+        penalties = {name: made for one in self.written.objectives for name, made in one.penalties.items()}
+        links = sides.ports[0].found.links
+        for name, made in penalties.items():
+            if name in links and name not in trained:
+                (variable,), key = links[name].variables, f"slots/penalty/{name}"
+                regularizer = eval(literal(made), {"keras": keras, "tf1kit": tf1kit})
+                sides.legacy[key] = np.asarray(regularizer(variable))
+                sides.migrated[key] = np.asarray(
+                    variable.regularizer(variable) if variable.regularizer else np.zeros([])
+                )
 
     def _stepped(self, sides: Sides, model: Any, prefix: str, order: Sequence[int]) -> None:
         """Steps with the losses at these places, one after the other."""
@@ -565,6 +584,9 @@ class Forward:
             key = f"train_step/slots/times/{name}"
             sides.legacy[key], sides.migrated[key] = np.asarray(max(counts[name], 1)), np.asarray(counts[name])
         self._add(sides, "train_step", 0)
+
+    def _step_of_fit(self, sides: Sides, model: Any) -> None:
+        """Do nothing: the step of a `Network` is that of the proof."""
 
     def _at_zero(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """The loss and the state of both sides after a step, as far as they are finite."""
@@ -852,13 +874,16 @@ def replaced(model: Any, **methods: Any) -> Iterator[None]:
             del vars(model)[name]
 
 
-def of_its_own(model: Any) -> str:
-    """What a port does in another way than `Network` where the proof does not run it; "" if it does nothing so."""
-    base = next((one for one in (Alternating, Towers) if isinstance(model, one)), Network)
+def of_its_own(model: Any, more: Collection[str] = ()) -> str:
+    """What a port does in another way than its base class where the proof does not run it; "" if it does nothing so.
+
+    more: what the proof runs beside the usual.
+    """
+    base = next((one for one in (Alternating, Towers, Network) if isinstance(model, one)), keras.Model)
     name = type(model).__name__
     made = itertools.takewhile(lambda one: one is not base, type(model).__mro__)
     names = {name for one in made for name in vars(one) if hasattr(base, name) and not name.startswith("_")}
-    if own := names - {*RUN, *(("train_step",) if base is Alternating else ())}:
+    if own := names - {*RUN, *more, *(("train_step",) if base is Alternating else ())}:
         return f"the proof does not run {', '.join(sorted(own))}, which {name} has of its own"
     trains = inspect.signature(model.endpoints).parameters.get("training")
     return "" if trains is None or trains.default is False else f"`endpoints` of {name} has not `training=False`"

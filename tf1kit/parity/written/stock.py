@@ -36,9 +36,10 @@ from tf1kit.parity.recording.keys import kind_of
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.stock import HYPER_PARAMETERS, Stock, is_stock
 from tf1kit.parity.written.extreme import MARK, told
-from tf1kit.parity.written.forward import Forward
+from tf1kit.parity.written.forward import Forward, of_its_own, plainly
 from tf1kit.parity.written.steps import Arrays, Sides, TrainedPort
 from tf1kit.port.net import Node
+from tf1kit.port.network import Network
 from tf1kit.port.objective import Objective
 from tf1kit.port.precision import precision
 from tf1kit.port.source import Source
@@ -48,6 +49,8 @@ from tf1kit.port.written import DROPOUT, Written
 
 RUNGS = ("map", "float32", "float64", "initial")
 BEFORE = "what is before it"
+OF_PORT = ("call", "losses", "trainable_variables", "trainable_weights")  # what a `keras.Model` has of its own
+OF_FIT = ("compute_loss", "train_step")
 SMALL = 64  # elements of a constant that somebody wrote
 FEW = 7  # digits of a decimal
 ROOTS = (math.sqrt(2 / math.pi), math.sqrt(2), math.sqrt(0.5), math.pi, 1.6732632423543772, 1.0507009873554805)
@@ -131,9 +134,32 @@ class StockForward(Forward):
         legacy, migrated = told(legacy, migrated)
         away = _to_finite(legacy, migrated)
         rows = compare("bitwise" if self.rung == "float32" else self.rung, legacy, migrated)
-        result = RungResult("bitwise", rows, remarks=away, seconds=time.perf_counter() - begun)
+        own = self._of_its_own(model)
+        result = RungResult("bitwise", rows, missing=own, remarks=away, seconds=time.perf_counter() - begun)
         self._judge(result)
         return result
+
+    def _of_its_own(self, model: Any) -> str:
+        """What the port does where the proof does not run it."""
+        if isinstance(model, Network):
+            return of_its_own(model)
+        inputs = self._arguments(self.inputs)
+        output, last = model(inputs, training=False), list(model.endpoints(inputs, training=False).values())[-1]
+        if np.asarray(output).tobytes() != np.asarray(last).tobytes():
+            return f"`call` of {type(model).__name__} does not give its last end point"
+        return of_its_own(model, (*OF_PORT, *(OF_FIT if self.written.optimizers else ())))
+
+    def _step_of_fit(self, sides: Sides, model: Any) -> None:
+        """A step of `fit`, which such a port writes itself."""
+        if isinstance(model, Network):
+            return
+        feeds, inputs, labels = self._fed(sides, model, 0, 0, 0)
+        model.compile(sides.ports[0].optimizer, jit_compile=False)
+        self._tell("a step of fit")
+        with plainly():
+            model.train_step(keras.utils.pack_x_y_sample_weight(inputs, labels))
+        sides.graph.step(feeds)
+        self._add(sides, "train_step", 0)
 
     def _far(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """Do nothing: stock Adam corrects its moments by the count of the steps, and the graph by powers it multiplies."""

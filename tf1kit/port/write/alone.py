@@ -48,10 +48,20 @@ def scoped(prefix, paths, names):
 '''
 TRAINABLE = '''
 @property
-def trainable_variables(self):
+def trainable_weights(self):
     """The weights at the paths in `var_list`: the others compute what they computed before."""
     paths = tuple(f"{self.name}/{path}/" for path in self.var_list)
-    return [one for one in super().trainable_variables if f"{one.path}/".startswith(paths)]
+    return [one for one in super().trainable_weights if f"{one.path}/".startswith(paths)]
+
+@property
+def trainable_variables(self):
+    """The same."""
+    return self.trainable_weights
+
+@property
+def losses(self):
+    """The penalties on all weights."""
+    return [one.regularizer(one) for one in super().trainable_weights if one.regularizer]
 '''
 PIECES = {"Chain": CHAIN, "Branches": BRANCHES, "scoped": SCOPED}
 
