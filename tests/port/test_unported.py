@@ -231,3 +231,40 @@ def test_what_evaluates_writes(tmp_path: Path) -> None:
     assert ported(tmp_path, lambda: network(True)).source.left == ()
     made = translate(read(tmp_path / "net.meta"), "net", beside)
     assert made.source.left == ("the change of u in each call of the graph that evaluates",)
+
+
+def two_averages() -> None:
+    """Averages of weights with two decays."""
+    y = dense(tf.placeholder(tf.float32, [4, 5], "x"), 3, "fc")
+    step = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(y - labels(4, 3))))
+    with tf.control_dependencies([step]):
+        kernel, bias = tf.trainable_variables()
+        tf.group(*(tf.train.ExponentialMovingAverage(keep).apply([one]) for keep, one in ((0.9, kernel), (0.99, bias))))
+
+
+def two_statistics() -> None:
+    """Mean and variance of a batch, which move with two decays."""
+    gamma, beta, mean, variance = (
+        tf.get_variable(name, [3], use_resource=True, trainable=len(name) == 1)
+        for name in ("g", "b", "mean", "variance")
+    )
+    y, means, variances = tf.nn.fused_batch_norm(tf.placeholder(tf.float32, [4, 6, 6, 3], "x"), gamma, beta)
+    moves = [tf.assign_sub(mean, (mean - means) * 0.1), tf.assign_sub(variance, (variance - variances) * 0.01)]
+    loss = tf.reduce_mean(tf.square(dense(tf.reduce_mean(y, [1, 2]), 3, "fc") - labels(4, 3)))
+    with tf.control_dependencies(moves):
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (two_averages, "the averages (that of fc/weights keeps 0.9, that of fc/biases keeps 0.99 of itself in each step, "),
+        (two_statistics, (
+            "the moving averages of FusedBatchNormV3 (mean keeps 0.9 and variance keeps 0.99 of itself in each step, "
+        )),
+    ],
+)  # fmt: skip
+def test_decays_that_differ(make: Callable[[], None], told: str, tmp_path: Path) -> None:
+    """Both are named, with what they follow."""
+    left = ported(tmp_path, make).source.left
+    assert left[0].startswith(told) and left[0].endswith(("has one decay)", "has one decay for both)")), left

@@ -31,7 +31,7 @@ from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.defaults import is_default
-from tf1kit.port.updates import ASSIGN, data_only
+from tf1kit.port.updates import ASSIGN, data_only, uneven
 
 REGULARIZED = {  # layer -> the weights that it can regularize
     "layers.Conv2D": ("kernel", "bias"),
@@ -110,7 +110,7 @@ def _objective(source: Source, training: Training, moved: Collection[str]) -> Ob
     try:
         found = replace(found, optimizer=optimizer_of(training, moved))
     except NotFoundError as error:
-        return replace(found, left=(*found.left, str(error)))
+        return replace(found, left=(*found.left, *uneven(source.updates, moved), str(error)))
     if not training.apart or found.optimizer is None:
         return found
     pair, ops = " and ".join(training.apart), {one.op for one in training.graph.node if one.name in training.applies}

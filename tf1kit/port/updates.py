@@ -55,6 +55,11 @@ class Update:
     shadows: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
+    def kept(self) -> float:
+        """The part of it that is kept."""
+        return 1.0 - self.rate if self.decay is None else self.decay
+
+    @property
     def values(self) -> dict[str, tuple[str, bool]]:
         """{variable that moves: (a tensor, whether that is subtracted; otherwise it is the new value)}.
 
@@ -95,6 +100,24 @@ def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
         one
         for one in found
         if one and nodes[source(one.statistic)[0]].op not in VARIABLES and one.variable not in others
+    ]
+
+
+def uneven(updates: Iterable[Update], moved: Collection[str]) -> list[str]:
+    """Why averages of one operation, such as the mean and the variance of a batch, are not those of a layer: it moves
+    both with one decay.
+
+    moved: those that a layer moves.
+    """
+    found = dict[str, list[Update]]()
+    for one in updates:
+        if one.variable not in moved:
+            found.setdefault(source(one.statistic)[0], []).append(one)
+    return [
+        f"the moving averages of {operation} ({' and '.join(f'{one.variable} keeps {one.kept:.6g}' for one in pair)} of "
+        "itself in each step, and a layer has one decay for both)"
+        for operation, pair in found.items()
+        if len({one.kept for one in pair}) > 1
     ]
 
 

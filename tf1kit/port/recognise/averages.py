@@ -57,7 +57,7 @@ def averages_of(training: Training, net: Net, trained: Collection[str], step: st
     left = {name: f"the average of {followed}, which only summaries take" for name, followed in asides}
     if not found:
         return Averages(left=left)
-    options, of, waits = set(), dict[str, str](), dict[str, list[str]]()
+    options, of, waits = dict[tuple[float, bool], str](), dict[str, str](), dict[str, list[str]]()
     for node, average, weight, decay, count in found:
         if average in of:
             raise NotFoundError(f"the averages (two operations move {average})")
@@ -76,12 +76,18 @@ def averages_of(training: Training, net: Net, trained: Collection[str], step: st
         if not _begins_as(training.graph, average, weight):
             raise NotFoundError(f"the averages ({average} does not begin as {weight} does)")
         of[average] = weight
-        options.add((decay, bool(count)))
+        options.setdefault((decay, bool(count)), weight)
     if lacking := [name for name in trained if name not in of.values()]:
         raise NotFoundError(f"the averages (no average of {', '.join(lacking)})")
     if len(options) > 1:
-        raise NotFoundError("the averages (they do not all have the same decay)")
-    decay, by_step = options.pop()
+        told = (
+            f"that of {weight} keeps {decay:.6g}{' or less, by the step,' * by_step}"
+            for (decay, by_step), weight in options.items()
+        )
+        raise NotFoundError(
+            f"the averages ({', '.join(told)} of itself in each step, and an optimizer of tf1kit.keras has one decay)"
+        )
+    ((decay, by_step),) = options
     kept = {average: weight for average, weight in of.items() if weight in trained}
     left |= {one: f"the average of {weight}, which no step changes" for one, weight in of.items() if one not in kept}
     named = without_defaults([("use_ema", True, False), ("ema_momentum", decay, 0.99), ("ema_by_step", by_step, False)])
