@@ -381,6 +381,17 @@ def beginning():
     tf.train.GradientDescentOptimizer(0.1).minimize(loss)
 
 
+def beginning_alike():
+    """Weights that begin with the same random values: those of one tensor, or of another variable."""
+    x = tf.placeholder(tf.float32, [4, 20], "x")
+    normal, uniform = tf.random_normal([20, 20], stddev=0.3), tf.random_uniform([20, 20], 0.1, 0.5)
+    kernels = [tf.Variable(normal, name=name, use_resource=False) for name in ("one", "other")]
+    kernels.append(tf.Variable(kernels[0].initialized_value(), name="third"))
+    for kernel in kernels + [tf.Variable(uniform, name=name) for name in ("left", "right")]:
+        x = tf.nn.tanh(tf.matmul(x, kernel))
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.squared_difference(x, labels(4, 20))))
+
+
 def fed():
     """A rate and a `keep_prob` that are fed, and any number of rows."""
     keep, rate = tf.placeholder(tf.float32, name="keep"), tf.placeholder(tf.float32, [], "rate")
@@ -1176,7 +1187,7 @@ TRAINED = (
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
 )
 CHANGED = (changing, changing_resources, copying)
-NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, fed, gpu)}
+NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, beginning_alike, fed, gpu)}
 
 
 def write(name, folder):

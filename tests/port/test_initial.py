@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,23 @@ def test_all_kinds_of_random_values(by: str, tmp_path: Path) -> None:
 def test_a_mutant_begins_otherwise(old: str, new: str, keys: list[str], tmp_path: Path) -> None:
     """A port with one other initializer fails."""
     assert set(keys) <= set(failed(translate(read(GRAPH), "net"), tmp_path, old, new))
+
+
+@pytest.mark.parametrize("by", ["1.15.5", "current"])
+def test_the_same_random_values(by: str, tmp_path: Path) -> None:
+    """Variables that begin alike have initializers with the same seed, and the rung sees if they do not."""
+    with branches_of_version_1():
+        written = Path(write("beginning_alike", str(tmp_path))) if by == "current" else GRAPH
+    made = translate(read(written.with_name("beginning_alike.meta")), "net")
+    assert made.source.left == ()
+    assert made.text.count("seed=1)") == 3 and made.text.count("seed=2)") == 2, made.text
+    assert "Each new network begins with the same values of one, other, third, left, right" in " ".join(
+        made.text.split()
+    )
+    assert failed(made, tmp_path) == []
+    place = made.text.rindex("seed=2)")
+    text = f"{made.text[:place]}seed=3){made.text[place + 7 :]}"
+    assert failed(replace(made, text=text), tmp_path) == ["initial values/right as left"]
 
 
 def graph(folder: Path, make: Any) -> Path:

@@ -133,13 +133,13 @@ def test_updates_of_which_a_step_runs_some(tmp_path: Path) -> None:
     assert any("a step runs 1 of the 2 updates of norm/moving_mean" in one for one in made.source.left)
 
 
-def _same() -> list[Any]:
+def _changed() -> list[Any]:
     drawn = tf.random_normal([4, 4])
-    return [drawn, drawn]
+    return [drawn, 2.0 * drawn]
 
 
 BEGINNINGS: dict[str, Callable[[], list[Any]]] = {
-    "the same values": _same,
+    "a multiple of the same values": _changed,
     "equal rows": lambda: [tf.zeros([4, 4]) + tf.random_normal([1, 4])],
     "a product of a column": lambda: [tf.random_normal([4, 1]) * tf.ones([1, 4])],
 }

@@ -250,6 +250,11 @@ def _begun(trained: Recovered) -> Recovered:
     if left:
         source = replace(source, left=(*source.left, f"the first values of {', '.join(dict.fromkeys(left))}"))
     first = {name: law for name, law in found.items() if name not in left}
+    if alike := [name for name, law in first.items() if law and law.seed]:
+        told = (
+            f"Each new network begins with the same values of {', '.join(alike)}: some of them begin alike, by a seed."
+        )
+        source = replace(source, remarks=(*source.remarks, told))
     return replace(trained, source=source, steps=[step for step, _ in begins], initials=initials, first=first)
 
 

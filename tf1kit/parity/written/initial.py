@@ -24,7 +24,7 @@ from tf1kit.parity.beyond.rows import rows_of
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row
 from tf1kit.port.functional import functional
-from tf1kit.port.recognise.initial import CONSTANT, DRAWS, NORMAL, ORTHOGONAL, TRUNCATED, UNIFORM, Law, starts, width
+from tf1kit.port.recognise.initial import CONSTANT, DRAWS, NORMAL, ORTHOGONAL, TRUNCATED, UNIFORM, Law, begins, width
 from tf1kit.port.source import ADVICE
 from tf1kit.port.weight_map import ResolvedMap
 
@@ -66,6 +66,11 @@ def initial_rows(
             rows += rows_of(CHECK, {name: drawn[name]}, {name: fresh[name]})
             continue
         rows.append(by_statistics(name, [drawn[name]], fresh[name]))
+        like = next(
+            one for one, other in known.items() if other is law or (other and law.seed and other.seed == law.seed)
+        )
+        if like != name:
+            rows += rows_of(CHECK, {f"{name} as {like}": fresh[like]}, {f"{name} as {like}": fresh[name]})
         variable = found.links[name].variables[0]
         mine = law_of(objects.get(id(variable)), tuple(variable.shape))
         if mine is not None:
@@ -81,7 +86,7 @@ def _numbers(law: Law) -> np.ndarray:
 
 def _drawn(where: str, graph: Any, known: Mapping[str, Law | None], seed: int) -> Arrays:
     """{variable: its first value in the graph}, with draws from a seed."""
-    first = starts(graph, known)
+    first = begins(graph, known)
     part = functional(graph, list(first.values()), ())
     draws = [node.name for node in part.node if node.op in DRAWS]
     shapes = static_shapes(where, part, ADVICE) if draws else {}

@@ -59,11 +59,15 @@ Initial = str | Made
 
 @dataclass(frozen=True)
 class Law:
-    """What the elements of a variable begin with: `draw * scale + offset`, or the offset."""
+    """What the elements of a variable begin with: `draw * scale + offset`, or the offset.
+
+    seed: the number of the draws that several variables begin with; 0 for draws of this variable alone.
+    """
 
     kind: str
     offset: np.float32 = ZERO
     scale: np.float32 = ONE
+    seed: int = 0
 
 
 def starts(graph: Any, names: Iterable[str]) -> dict[str, str]:
@@ -75,20 +79,58 @@ def starts(graph: Any, names: Iterable[str]) -> dict[str, str]:
     return {name: given[1] for name, target, given in owned if target == name and given[0] in there}
 
 
+def begins(graph: Any, names: Iterable[str]) -> dict[str, str]:
+    """The same, but that of another variable for one that begins as that does, by its `initialized_value()`."""
+    found, nodes = starts(graph, names), {node.name: node for node in graph.node}
+    return {name: _as_begun(graph, nodes, tensor) for name, tensor in found.items()}
+
+
+def _as_begun(graph: Any, nodes: Mapping[str, Any], tensor: str) -> str:
+    """What another variable begins with, in the place of its value or of that."""
+    waiting, ends, asked = [tensor], set[str](), set[str]()
+    while waiting:
+        tensor_before = _passed(nodes, waiting.pop())
+        node = nodes[source(tensor_before)[0]]
+        if node.op == "Merge":
+            waiting += node.input
+        elif node.op in ("RefSwitch", "Switch"):
+            waiting.append(node.input[0])
+            condition = nodes[source(_passed(nodes, node.input[1]))[0]]
+            is_known = condition.op in ("IsVariableInitialized", "VarIsInitializedOp")
+            asked.add(source(condition.input[0])[0] if is_known else "")
+        else:
+            ends.add(tensor_before)
+    other = next(iter(asked), "")
+    first = starts(graph, [other]).get(other, "")
+    return first if first and len(asked) == 1 and ends == {f"{other}:0", _passed(nodes, first)} else tensor
+
+
+def _passed(nodes: Mapping[str, Any], text: str) -> str:
+    """A tensor before what passes it on."""
+    name, tensor, _ = source(text)
+    while nodes[name].op in ("Identity", "ReadVariableOp"):
+        name, tensor, _ = source(nodes[name].input[0])
+    return tensor
+
+
 def laws(graph: Any, names: Iterable[str]) -> dict[str, Law | None]:
     """{variable: how it begins}, of those that `starts` gives; None is another law than those above, or values that are
-    not drawn one by one for this variable alone.
+    not drawn one by one, for this variable or for several that all begin with the same ones.
     """
-    found = starts(graph, names)
+    found = begins(graph, names)
     net = pass_on(net_of(graph, (), found))
     sizes = {node.name: _size(node) for node in graph.node if node.name in found}
     draws = {name: _draws(net, net.outputs[name]) for name in found}
-    times = Counter(draw.name for drawn in draws.values() for draw in drawn)
-    own = {
-        name: not drawn or [(_drawn(net, one), times[one.name]) for one in drawn] == [(sizes[name], 1)]
-        for name, drawn in draws.items()
+    drawn = {(draw.name, net.outputs[name]) for name, own in draws.items() for draw in own}
+    times = Counter(draw for draw, _ in drawn)
+    one_by_one = {
+        name: not own or [(_drawn(net, one), times[one.name]) for one in own] == [(sizes[name], 1)]
+        for name, own in draws.items()
     }
-    return {name: _of(net, net.outputs[name]) if own[name] else None for name in found}
+    shared = Counter(net.outputs[name] for name in found if draws[name])
+    seeds = {tensor: at for at, tensor in enumerate((one for one, count in shared.items() if count > 1), 1)}
+    known = {name: _of(net, net.outputs[name]) if one_by_one[name] else None for name in found}
+    return {name: law and replace(law, seed=seeds.get(net.outputs[name], 0)) for name, law in known.items()}
 
 
 def _size(node: Any) -> int:
@@ -180,7 +222,19 @@ def initializers_of(found: Mapping[str, Law | None], shapes: Mapping[str, Sequen
 
 
 def initializers(law: Law, shape: Sequence[int]) -> list[Initial]:
-    """What gives the numbers of a law, the likeliest first; nothing if Keras has none."""
+    """What gives the numbers of a law, the likeliest first; nothing if Keras has none.  Initializers with the same seed
+    draw the same values.
+    """
+    found = _unseeded(law, shape)
+    return [_seeded(one, law.seed) for one in found] if law.seed else found
+
+
+def _seeded(one: Initial, seed: int) -> Made:
+    made = Made(f"keras.initializers.{''.join(map(str.capitalize, one.split('_')))}") if isinstance(one, str) else one
+    return replace(made, named=(*made.named, ("seed", seed)))
+
+
+def _unseeded(law: Law, shape: Sequence[int]) -> list[Initial]:
     if law.kind in (NORMAL, TRUNCATED, ORTHOGONAL):  # symmetrical
         law = replace(law, scale=abs(law.scale))
     offset, scale = shortest(float(law.offset)), shortest(float(law.scale))
