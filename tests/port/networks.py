@@ -909,6 +909,37 @@ def noises():
             tf.train.RMSPropOptimizer(0.01).minimize(one, var_list=tf.trainable_variables(scope))
 
 
+def pictures():
+    """Pairs of pictures in one placeholder, a discriminator whose statistics move in each call, and a sampler that is
+    the generator once more.
+    """
+    pairs = tf.placeholder(tf.float32, [4, 8], "pairs")
+    given, real = pairs[:, :4], pairs[:, 4:]
+
+    def forced(x):
+        known = len(tf.get_collection(tf.GraphKeys.UPDATE_OPS))
+        with tf.variable_scope("norm"):
+            x = moved(tf.reshape(x, [4, 1, 1, 4]))
+        with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)[known:]):
+            return tf.nn.relu(tf.reshape(x, [4, 4]))
+
+    def generator():
+        with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
+            return dense(forced(dense(given, 4, "first")), 4, "last")
+
+    def discriminator(x):
+        with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE):
+            return dense(forced(dense(tf.concat([given, x], 1), 4, "first")), 1, "last")
+
+    fake = generator()
+    on_real, on_fake = discriminator(real), discriminator(fake)
+    tf.tanh(generator(), "sampler")
+    d_loss = tf.reduce_mean(tf.square(on_real - 1.0) + tf.square(on_fake), name="d_loss")
+    g_loss = tf.reduce_mean(tf.square(on_fake - 1.0), name="g_loss")
+    for one, scope in ((d_loss, "discriminator"), (g_loss, "generator")):
+        tf.train.RMSPropOptimizer(0.01).minimize(one, var_list=tf.trainable_variables(scope))
+
+
 def critics():
     """A critic whose weights an operation by itself clips, as in a WGAN."""
     z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6], "real")
@@ -1179,7 +1210,7 @@ FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, traini
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(debiasing, debiasing_both, enlarging, renorming, sloping),
-    *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises),
+    *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises, pictures),
     *(assigning, mirrored, critics, targets, multiplied, both, rows_lazy, rows_lazy_resources),
     *(ending, ending_critics),
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),

@@ -25,7 +25,7 @@ SAYS = {  # network -> what is in its port
     "cifar": ("towers = 2", 'joined = "mean"', "moving = (1,)", "follow tower 1 alone", "random numbers of its own"),
     "clones": ("towers = 3", 'joined = "sum"', "moving = (0,)", "penalized = (0,)", " / 3.0", "L2(0.01)"),
     "halves": ('joined = "sum / towers"', "global_clipnorm=0.1", "class Halves(Towers):"),
-    "all_move": ('joined = "mean"', "net/conv1/moving_mean and 1 others several times, so these are not proven"),
+    "all_move": ('joined = "mean"', "net/conv1/moving_mean and 1 other several times, so these are not proven"),
 }
 NOT_THERE = {"cifar": "penalized", "clones": "random numbers", "halves": "moving =", "all_move": "moving ="}
 

@@ -55,7 +55,7 @@ def test_a_call_with_another_input_is_seen(name: str, old: str, new: str, tmp_pa
 def test_the_order_of_updates_is_not_proven(tmp_path: Path) -> None:
     """A step moves an average three times, and nothing in the graph says in which order."""
     made = made_by("triplet", "1.15.5", tmp_path)
-    said = "the order in which a step moves tower/norm/moving_mean and 1 others several times, so these are not proven"
+    said = "the order in which a step moves tower/norm/moving_mean and 1 other several times, so these are not proven"
     assert said in made.absent
     (tmp_path / "net.py").write_text(made.text)
     bitwise = Forward(made, tmp_path / "net.py").prove()[1]

@@ -65,6 +65,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "averaging",
             "adversaries",
             "noises",
+            "pictures",
             "critics",
             "targets",
             "multiplied",
@@ -314,6 +315,11 @@ SOURCE = {  # network -> what is in its port
         'x = ends["generator.random_uniform"] = self.generator_random_uniform()',
         '"d_loss": self.minimize("d_loss:0", inputs), "g_loss": self.minimize("g_loss:0", None),',
     ),
+    "pictures": (
+        'if self.stepping != "g_loss:0": x = ends["discriminator.first"] = ',
+        "Ends of the graph that are not in the port: sampler.",
+        "Averages that move whenever the program computes such an end: generator/norm/moving_mean,",
+    ),
     "critics": (
         'changes = { "clip": Clipped(("critic",), -0.01, 0.02), }',
         'self.change("clip") return losses',
@@ -434,6 +440,7 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", "0.01, beta_1=0.5)", "0.02, beta_1=0.5)"): "d_loss:0/step_",
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
+    ("pictures", '"g_loss:0":\n', '"":\n'): "g_loss:0/step_1/weights/discriminator/norm/moving_",
     ("noises", '"d_loss:0": ("generator.norm_2",),', ""): "d_loss:0/step_1/weights/generator/norm/moving_",
     (
         "noises",

@@ -21,11 +21,14 @@ class Alternating(Network):
             no paths, all are trained.
         after_step: {loss: the names of the changes that a step with it ends with}.
         unmoved: {loss: the paths of layers whose moving statistics a step with it leaves as they are}.
+        stepping: the loss of the step that is taken, "" outside of one.  `endpoints` may skip what its step does not
+            need, such as a discriminator of pictures in a step of the generator.
     """
 
     var_lists: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     after_step: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unmoved: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    stepping = ""
 
     def compile(  # type: ignore[override]  # both are by loss
         self,
@@ -67,7 +70,11 @@ class Alternating(Network):
         """
         paths = self.unmoved.get(name, ())
         with unmoved([f"{self.name}/{path}" for path in paths]):
-            ends = self.endpoints(inputs, training=True)
+            self.stepping = name
+            try:
+                ends = self.endpoints(inputs, training=True)
+            finally:
+                self.stepping = ""
         layers = [one.path.removeprefix(f"{self.name}/").rpartition("/")[0] for one in self.non_trainable_variables]
         named(paths, dict.fromkeys(layers), f"unmoved[{name!r}] of {self.name}", "layer with moving statistics")
         return ends

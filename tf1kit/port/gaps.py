@@ -8,7 +8,7 @@ from typing import Any
 
 from tf1kit.port.objective import STILL
 from tf1kit.port.recovered import Recovered
-from tf1kit.port.source import Source
+from tf1kit.port.source import Source, some
 from tf1kit.port.unported import of_calls, unported, writing
 from tf1kit.port.written import DROPOUT
 
@@ -84,6 +84,8 @@ def _unported(found: Recovered, places: Collection[str], evaluates: Any, still: 
     other = unported(source, {*places, *state, *found.counted}, known)
     called = of_calls(evaluates, source.outputs.values(), moves if still else ()) if evaluates is not None else []
     called = [one for one in called if one.removesuffix(" of the graph that evaluates") not in other.left]
+    moving = f"Averages that move whenever the program computes such an end: {some(other.of_ends)}."
+    source = replace(source, remarks=(*source.remarks, *([moving] if other.of_ends else [])))
     return replace(source, left=(*source.left, *other.left, *called), others=other.beside), other.loads
 
 
@@ -105,7 +107,8 @@ def _missing(found: Recovered, unset: Sequence[str], evaluates: bool) -> list[st
         return known
     known = [] if evaluates else ["the path of inference, so what `training=False` computes is not proven"]
     if unordered := source.unordered:
-        rest = f" and {len(unordered) - 1} others" if len(unordered) > 1 else ""
+        others = len(unordered) - 1
+        rest = f" and {others} other{'s' * (others > 1)}" if others else ""
         known.append(f"the order in which a step moves {unordered[0]}{rest} several times, so these are not proven")
     return [*known, *initial]
 

@@ -14,7 +14,7 @@ from tf1kit.graph.writes import variables_of, writes_of
 from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of
 from tf1kit.port.parallel import Parallel, UnlikeError, towers_of
 from tf1kit.port.sampled import sampled_ends
-from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, behind_gradients, data_only
+from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, behind_gradients, data_only, updates_of
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
@@ -269,11 +269,15 @@ def _targets(
     bound = {*together, *followers(graph, others), *leads_to(graph, others)}
     before = leads_to(graph, [source(loss)[0]], control=False)
     weights = {node.name for node in graph.node if node.op in VARIABLES or node.op in READS}
-    free = [
-        name
-        for name, followed in moves.items()
-        if name not in bound and leads_to(graph, [followed], control=False) & (before - weights)
-    ]
+    statistics = {one.move: source(one.statistic)[0] for one in updates_of(graph, ())}
+
+    def is_of_loss(name: str) -> bool:
+        """Whether the loss depends on what an average follows; a sampler that calls the network again has its own."""
+        if name in statistics:
+            return statistics[name] in before
+        return not leads_to(graph, [moves[name]], control=False).isdisjoint(before - weights)
+
+    free = [name for name in moves if name not in bound and is_of_loss(name)]
     changed = [node.name for node in graph.node if node.name in together - others and node.name in written]
     return tuple(dict.fromkeys([*names, *(one for one in moves if one in together), *free, *changed]))
 

@@ -71,6 +71,8 @@ class Objective:
         penalties: {variable: its regularizer}.
         optimizer: None if it is not recovered.
         still: the moving averages that its step leaves as they are, though it calls their layers.
+        skipped: the operations of the graph that its step does not run, though it is given their inputs: named if
+            their layers would move averages in it.
         left: the parts that are not recovered, each a noun.
         assumed: what the graph leaves open, each a clause.
     """
@@ -81,6 +83,7 @@ class Objective:
     penalties: Mapping[str, Made] = field(default_factory=dict)
     optimizer: Optimizer | None = None
     still: tuple[str, ...] = ()
+    skipped: frozenset[str] = frozenset()
     left: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
 

@@ -8,14 +8,17 @@ from dataclasses import replace
 
 from tf1kit.graph.check import source
 from tf1kit.graph.message import leads_to
+from tf1kit.port.minimized import Training
 from tf1kit.port.net import Net
 from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.recognise.optimizer import renamed
 from tf1kit.port.recognise.step import Step
 from tf1kit.port.source import Source
+from tf1kit.port.write.fold import literal
 
 MOST = 64  # outputs of an operation
+KNOWN = ({(False, True)}, {(True, True)})  # averages that a step leaves as they are, and that it moves as a layer does
 
 
 def named_apart(objectives: Sequence[Objective]) -> tuple[tuple[Objective, ...], tuple[str, ...], list[str]]:
@@ -54,25 +57,44 @@ def with_moves(
     """(the objectives, with the moving averages that a step leaves as they are though it calls their layers; those
     that a step moves in another way than the layer does, each as a noun).
 
-    A layer of Keras moves its averages whenever it is called in training.
+    A layer of Keras moves its averages whenever it is called in training, so a step skips the calls that move them
+    more often than the graph does.
     """
     found, other = [], []
     for one in objectives:
-        training, runs = one.training, defaultdict[str, set[tuple[bool, bool]]](set)
-        for update in graph.updates:
-            before = leads_to(training.graph, [source(update.statistic)[0]], control=False)
-            needed = {tensor for tensor in graph.inputs.values() if source(tensor)[0] in before}
-            does, would = update.move in training.targets, needed <= set(taken[training.loss])
-            if update.variable in moved and (does or would):
-                runs[update.variable].add((does, would))
+        training, skipped = one.training, frozenset[str]()
+        runs = _runs(graph, training, taken[training.loss], moved, skipped)
+        if any(how not in KNOWN for how in runs.values()):
+            needed = leads_to(training.graph, [*training.targets, source(training.loss)[0]])
+            others = frozenset(node.name for node in training.graph.node) - needed
+            fewer = _runs(graph, training, taken[training.loss], moved, others)
+            if all(how in KNOWN for how in fewer.values()):
+                runs, skipped = fewer, others
         still = tuple(variable for variable, how in runs.items() if how == {(False, True)})
         other += [
             f"{variable} in a step with {training.loss} (it is not moved there as often as its layer is called)"
             for variable, how in runs.items()
-            if how not in ({(False, True)}, {(True, True)})
+            if how not in KNOWN
         ]
-        found.append(replace(one, still=still))
+        found.append(replace(one, still=still, skipped=skipped))
     return tuple(found), list(dict.fromkeys(other))
+
+
+def _runs(
+    graph: Source, training: Training, given: Collection[str], moved: Collection[str], skipped: Collection[str]
+) -> dict[str, set[tuple[bool, bool]]]:
+    """{moving average: for each of its updates, whether a step of the graph runs it, and whether one of the port does},
+    without those that neither runs.
+    """
+    runs = defaultdict[str, set[tuple[bool, bool]]](set)
+    for update in graph.updates:
+        statistic = source(update.statistic)[0]
+        before = leads_to(training.graph, [statistic], control=False)
+        needed = {tensor for tensor in graph.inputs.values() if source(tensor)[0] in before}
+        does, would = update.move in training.targets, needed <= set(given) and statistic not in skipped
+        if update.variable in moved and (does or would):
+            runs[update.variable].add((does, would))
+    return runs
 
 
 def without_inputs(net: Net, step: Step) -> Step:
@@ -82,17 +104,27 @@ def without_inputs(net: Net, step: Step) -> Step:
     return step if shape is None else replace(step, inputs=(), options={**step.options, "shape": shape})
 
 
-def needs(net: Net, inputs: Mapping[str, str], taken: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """{tensor: the arguments that it depends on and that some losses do without}, of tensors with such arguments.
+def optional(inputs: Mapping[str, str], taken: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """{argument that some losses do without: fed tensor}.
 
-    inputs: {argument: fed tensor}.
+    inputs: {argument: fed tensor}.  taken: {loss: the tensors of the inputs that a step with it needs}.
     """
-    optional = {
-        argument: tensor for argument, tensor in inputs.items() if any(tensor not in one for one in taken.values())
-    }
-    found = {tensor: frozenset([argument]) for argument, tensor in optional.items()}
+    return {name: tensor for name, tensor in inputs.items() if any(tensor not in one for one in taken.values())}
+
+
+def needs(net: Net, away: Mapping[str, str], objectives: Sequence[Objective]) -> dict[str, tuple[str, ...]]:
+    """{tensor: the conditions of Python on which it is computed}, of tensors with such conditions: an argument that it
+    depends on is there, and no step skips it.
+
+    away: {argument that some losses do without: fed tensor}.
+    """
+    given = {tensor: f"{argument} is not None" for argument, tensor in away.items()}
+    skips = {f"self.stepping != {literal(one.training.loss)}": one.skipped for one in objectives if one.skipped}
+    found = {tensor: frozenset([condition]) for tensor, condition in given.items()}
     for node in net.nodes.values():
-        before = frozenset[str]().union(*(found.get(source(tensor)[1], ()) for tensor in node.inputs))
+        before = frozenset(condition for condition, skipped in skips.items() if node.name in skipped)
+        before = before.union(*(found.get(source(tensor)[1], ()) for tensor in node.inputs))
         if before and node.output not in found:
             found.update((f"{node.name}:{at}", before) for at in range(MOST))
-    return {tensor: tuple(one for one in optional if one in before) for tensor, before in found.items()}
+    conditions = [*given.values(), *skips]
+    return {tensor: tuple(one for one in conditions if one in before) for tensor, before in found.items()}

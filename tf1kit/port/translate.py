@@ -12,7 +12,7 @@ from tf1kit.port.gaps import gaps_of
 from tf1kit.port.inputs import fed_of
 from tf1kit.port.modes import trains_always
 from tf1kit.port.recovered import Recovered, recovered
-from tf1kit.port.several import needs
+from tf1kit.port.several import needs, optional
 from tf1kit.port.source import Source
 from tf1kit.port.stock import Exchange, left_powers, told_differences
 from tf1kit.port.structure.cells import with_cells
@@ -114,7 +114,8 @@ def class_name(stem: str) -> str:
 
 def _body(found: Recovered, name: str) -> Body:
     """What writes the statements. Where inputs may be away, what needs them is in blocks, and no lines are cells."""
-    needed = needs(found.net, found.inputs, found.taken)
+    away = optional(found.inputs, found.taken)
+    needed = needs(found.net, away, found.objectives)
     return Body(
         found.found if needed else with_cells(found.found, found.net.outputs.values()),
         common([step.name for step in found.steps if step.weights]),
@@ -127,6 +128,7 @@ def _body(found: Recovered, name: str) -> Body:
         found.shapes.keys() - found.trained,
         found.penalties,
         needed,
+        tuple(away),
         [name],
     )
 

@@ -26,11 +26,13 @@ class Unported:
         left: the changes of weights that are not ported, each a noun.
         loads: the operations with which the program sets weights to what it feeds.
         beside: further variables that operations of the graph change, such as those of metrics.
+        of_ends: the averages that move whenever the program computes an end which is not in the port, such as a sampler.
     """
 
     left: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    of_ends: tuple[str, ...] = ()
 
 
 def unported(source: Source, placed: Collection[str], known: Collection[str]) -> Unported:
@@ -68,6 +70,7 @@ class Account:
             one for one in writes_of(graph) if not (one.operation in done or one.is_first or one.is_restored)
         ]
         self.waited = leads_to(graph, [source(one)[0] for one in given.outputs.values()])
+        self.beside = leads_to(graph, given.beside)
         self.which = ", which no step of an optimizer runs" if given.trainings else ""
 
     def told(self) -> Unported:
@@ -75,18 +78,20 @@ class Account:
         called = [one for one in self.writes if one.operation in self.waited]
         others = [one for one in self.writes if one not in called]
         loads = [one for one in others if one.is_fed and self.fed.isdisjoint(one.origins)]
-        apart = [one for one in others if one not in loads and self._matters(one)]
+        of_ends = [one for one in others if one.operation in self.beside and is_average(self.graph, one.operation)]
+        apart = [one for one in others if one not in (*loads, *of_ends) and self._matters(one)]
         left = [f"the change of {name} in each call" for name in _variables(called)]
         left += [
             f"the change of {', '.join(one.variables)} by the operation {one.operation}{self.which}"
             for one in apart[:MOST]
         ]
         left += [f"{len(apart) - MOST} more changes by operations like these"] if apart[MOST:] else []
-        named = {*_variables(called), *_variables(apart), *self.placed}
+        named = {*_variables(called), *_variables(apart), *_variables(of_ends), *self.placed}
         return Unported(
             tuple(left),
             tuple(dict.fromkeys(one.operation for one in loads if not self.placed.isdisjoint(one.variables))),
             tuple(name for name in _variables(others) if name not in named),
+            tuple(_variables(of_ends)),
         )
 
     def _matters(self, one: Write) -> bool:

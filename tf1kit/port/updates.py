@@ -121,6 +121,17 @@ def uneven(updates: Iterable[Update], moved: Collection[str]) -> list[str]:
     ]
 
 
+def run_by(graph: Any, updates: Iterable[Update], ends: Iterable[str]) -> list[Update]:
+    """The updates of a GraphDef without those that none of these ends runs, where one runs another of the same variable.
+
+    A sampler that calls a network again moves its averages only if the program runs the sampler.
+    """
+    found = list(updates)
+    ran = leads_to(graph, [source(one)[0] for one in ends]) if found else set()
+    moved = {one.variable for one in found if one.move in ran}
+    return [one for one in found if one.move in ran or one.variable not in moved]
+
+
 def behind_gradients(graph: Any) -> set[str]:
     """The operations of a GraphDef that depend on a gradient."""
     roots = {node.name for node in graph.node if node.op == "Fill" and ROOT.fullmatch(node.name)}

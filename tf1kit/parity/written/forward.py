@@ -59,6 +59,7 @@ from tf1kit.port.parallel import Parallel
 from tf1kit.port.read import SAMPLED
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.towers import Towers
+from tf1kit.port.updates import moved_again
 from tf1kit.port.weight_map import MapRow, ResolvedMap, migrated_variables, resolve
 from tf1kit.port.write.fold import literal
 from tf1kit.port.written import Written
@@ -202,14 +203,27 @@ class Forward:
         """The keys that are compared: all of them but moving averages whose updates have no order. For an edited
         module these are only the outputs and the end points that module and graph both have.
         """
-        unordered = self.written.source.unordered
-        found = {key for key in legacy.keys() | migrated.keys() if key.partition("weights/")[2] not in unordered}
+        found = {
+            key
+            for key in legacy.keys() | migrated.keys()
+            if key.partition("weights/")[2] not in self._unordered(key.partition("/")[0])
+        }
         if not self.edited:
             return found
         outputs = set(self.written.net.outputs.values())
         needed = {key for key, tensor in self.written.ends.items() if tensor in outputs}
         ends = {key: key.partition("endpoints/")[2] for key in found - (legacy.keys() & migrated.keys())}
         return found - {key for key, end in ends.items() if end and end not in needed}
+
+    def _unordered(self, loss: str) -> Collection[str]:
+        """The moving averages that a step moves several times in an order that the graph leaves open; of one of several
+        losses, those that its steps move so.
+        """
+        source, several = self.written.source, len(self.written.objectives) > 1
+        for one in self.written.objectives:
+            if several and one.whole and prefix_of(one.training.loss) == loss:
+                return moved_again(update for update in source.updates if update.move in one.training.targets)
+        return source.unordered
 
     @property
     def _steps(self) -> int:
@@ -418,7 +432,7 @@ class Forward:
             self._begun(sides, names, first)
             first |= beside
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
-            turns = {f"{name.replace('/', '.')}/" if name else "": [at] * STEPS for at, name in enumerate(names)}
+            turns = {f"{prefix_of(name)}/" if name else "": [at] * STEPS for at, name in enumerate(names)}
             turns |= {TURNS: [*range(len(names))] * 2} if len(names) > 1 else {}
 
             def begin(weights: Arrays) -> None:
@@ -918,6 +932,11 @@ def made_again(model: Any, layers: Sequence[Any], found: ResolvedMap) -> list[Ma
         if one.name != other and any(id(weight) in mapped for weight in one.weights)
     ]
     return [*(rows if lost else []), *unnamed]
+
+
+def prefix_of(loss: str) -> str:
+    """How the keys of steps with one of several losses begin."""
+    return loss.replace("/", ".")
 
 
 def loaded(path: Path) -> ModuleType:

@@ -23,7 +23,7 @@ from tf1kit.port.read.ends import Ends
 from tf1kit.port.read.feeds import check_labels, with_fed
 from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.source import ADVICE, Source
-from tf1kit.port.updates import data_only, updates_of, with_averages
+from tf1kit.port.updates import data_only, run_by, updates_of, with_averages
 
 SAMPLED = ALLOWED | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}  # it draws with the seeds of the port
 DRAWN = SAMPLED | set(DRAWS)  # these draws are fed when the graph runs
@@ -92,7 +92,8 @@ def source_of(
     ends = Ends(where, graph, signature, trainings)
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
-    updates = updates_of(graph, fetched.values())
+    targets = [name for one in trainings for name in one.targets]
+    updates = run_by(graph, updates_of(graph, fetched.values()), [*fetched.values(), *targets])
     left = left or ends.left
     watched = [inner.of for one in trainings for inner in one.inner]
     graph = with_averages(graph, [*fetched.values(), *watched], updates)

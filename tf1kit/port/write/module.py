@@ -29,6 +29,7 @@ OWN = (
     "after_step",
     "end_step",
     "ends_of_step",
+    "stepping",
     "minimize",
     "trained",
     "train_step",
@@ -166,7 +167,8 @@ class Body:
         initials: {variable: its initializer}.
         still: the variables of no layer that the optimizer does not change.
         penalties: {variable: its regularizer}.
-        needs: {tensor: the arguments that it needs and that need not be there}.
+        needs: {tensor: the conditions of Python on which it is computed}.
+        optional: the arguments that need not be there.
         titles: what must not be the name of a function or class, because something else is.
     """
 
@@ -183,12 +185,13 @@ class Body:
         still: Collection[str] = (),
         penalties: Mapping[str, Any] = MappingProxyType({}),
         needs: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        optional: tuple[str, ...] = (),
         titles: Collection[str] = (),
     ) -> None:
         self.needs = needs
         self.last, self.initials, self.still, self.penalties = last, initials, still, penalties
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
-        self.text = Text(optional=tuple(dict.fromkeys(argument for one in needs.values() for argument in one)))
+        self.text = Text(optional=optional)
         self.users = Counter(tensor for one in self.found for tensor in taken(one))
         self.names, self.words, self.layers = Names(), Names(*RESERVED, *inputs, *titles), Layers()
         self.attributes = Names(*dir(Network), *OWN)
@@ -267,7 +270,7 @@ class Body:
     def _in_blocks(
         self, lines: list[tuple[Statement, str, Expression | None]]
     ) -> list[tuple[Statement, str, Expression | None]]:
-        """The statements in the order of what they need: those first that need no argument which may be away."""
+        """The statements in the order of their conditions: those first that have none."""
         blocks = list(dict.fromkeys(self.needs.get(one.output, ()) for one in self.found))
         blocks.sort(key=len)
         lines = sorted(lines, key=lambda line: blocks.index(self.needs.get(line[0].output, ())))
@@ -279,16 +282,16 @@ class Body:
         return lines
 
     def _inside(self, begun: int, needed: tuple[str, ...], block: tuple[str, ...]) -> tuple[str, ...]:
-        """Put the lines behind a place in a block that needs some arguments; returns them.
+        """Put the lines behind a place in a block with some conditions; returns them.
 
-        block: the arguments that the block before that needs.
+        block: the conditions of the block before that.
         """
         text = self.text
         if len(text.computed) == begun:  # it is written within a later line
             return block
         if needed:
             inner = [f"    {line}" for line in text.computed[begun:]]
-            head = [] if needed == block else [f"if {' and '.join(f'{one} is not None' for one in needed)}:"]
+            head = [] if needed == block else [f"if {' and '.join(needed)}:"]
             text.computed[begun:] = [*head, *inner]
         return needed
 
