@@ -60,7 +60,7 @@ class Towers(Network):
         return [tf.nest.pack_sequence_as(batch, list(part)) for part in zip(*flat, strict=True)]
 
     @contextmanager
-    def tower(self, number: int) -> Iterator[None]:
+    def in_part(self, number: int) -> Iterator[None]:
         """A block in which layers compute a part of the batch."""
         still = unmoved([self.name]) if number not in (self.moving or [number]) else nullcontext()
         object.__setattr__(self, "_part", number)  # Keras would track it
@@ -85,7 +85,7 @@ class Towers(Network):
         inputs, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
         losses, outputs, gradients = list[Any](), list[Any](), list[Any]()
         for number, part in enumerate(self.parts((inputs, labels, weights))):
-            with tf.GradientTape() as tape, self.tower(number):
+            with tf.GradientTape() as tape, self.in_part(number):
                 loss, _, _, output = self._compared(keras.utils.pack_x_y_sample_weight(*part), True)
                 scaled = self.optimizer.scale_loss(loss)
             variables = self.trainable_variables

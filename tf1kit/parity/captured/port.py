@@ -150,7 +150,7 @@ class CapturedPort(MigratedSide):
         variables = [variable.value for variable in self._variables(training.losses[0])]
         ends, losses, gradients = [], [], []
         for number, (part, given) in enumerate(self.model.parts((inputs, labels))):
-            with tf.GradientTape() as tape, self.model.tower(number):
+            with tf.GradientTape() as tape, self.model.in_part(number):
                 ends.append(self.outputs(self.model, part, True))
                 loss, _ = self._loss(self.roles.loss(training.losses[0]), ends[-1], part, given)
             losses.append(loss)

@@ -275,7 +275,7 @@ class TrainedPort:
         """A step with a batch in several parts; the loss of each."""
         losses, gradients = [], []
         for number, part in enumerate(self.model.parts(given)):
-            with tf.GradientTape() as tape, self.model.tower(number):
+            with tf.GradientTape() as tape, self.model.in_part(number):
                 loss, total = self._losses(part)
             losses.append(loss)
             gradients.append(tape.gradient(total, variables) if self.by_tape else tf.gradients(total, variables))

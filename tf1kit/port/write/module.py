@@ -41,7 +41,7 @@ OWN = (
     "moving",
     "penalized",
     "parts",
-    "tower",
+    "in_part",
     "join",
 )  # of a port
 TAPE = "with tf.GradientTape(watch_accessed_variables=False) as tape:"
