@@ -53,7 +53,7 @@ def measured(asked: Asked, stem: str, folder: Path, source: int = 0, rungs: Iter
         row.writing = time.perf_counter() - begun
         counted(row, written)
         path = folder / f"{stem}.py"
-        path.write_text(written.text, encoding="utf-8")
+        written.write(path)
         begun = time.perf_counter()
         results = asked.proof(written, other, path).prove(rungs) if rungs else []
         row.proving = time.perf_counter() - begun

@@ -1206,6 +1206,40 @@ def copying():
 
 
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
+
+
+def storing():
+    """Constants of many elements: numbers of rows, positions that are added, a kernel, what the loss compares with; and
+    first values that are arrays.
+    """
+    random = np.random.RandomState(3)
+
+    def many(*shape):
+        return random.normal(size=shape).astype("float32")
+
+    words = tf.placeholder(tf.int32, [4, 6], "words")
+    rows = tf.gather(tf.constant(random.randint(0, 5, 90), tf.int64, name="kinds"), words)
+    x = tf.nn.embedding_lookup(weight("table", 5, 16), rows) + tf.constant(many(6, 16), name="positions")
+    x = tf.nn.conv2d(tf.reshape(x, [4, 6, 16, 1]), tf.constant(many(3, 3, 1, 8)), [1, 1, 1, 1], "SAME")
+    bias = tf.get_variable("bias", initializer=tf.constant([0.5, 0.25, 0.0, 1.0, 2.0, -1.0, 0.1, 0.2]))
+    x = tf.nn.relu(tf.nn.bias_add(x, bias))
+    y = tf.matmul(tf.reshape(x, [4, 768]), tf.get_variable("kernel", initializer=tf.constant(many(768, 2))), name="y")
+    features = tf.reshape(x, [4, 96, 8])
+    apart = tf.matmul(features, features, transpose_a=True) / 96.0 - tf.constant(many(4, 8, 8))
+    loss = tf.reduce_mean(tf.square(y - labels(4, 2))) + tf.reduce_sum(tf.square(apart)) / 256.0
+    tf.train.GradientDescentOptimizer(0.01).minimize(loss)
+
+
+def choosing():
+    """A rate of dropout that a flag chooses, and numbers that only summaries show."""
+    x, flag = tf.placeholder(tf.float32, [4, 6], "x"), tf.placeholder(tf.bool, [], "is_training")
+    x = tf.nn.relu(dense(x, 8, "fc"))
+    tf.summary.scalar("sparsity", tf.nn.zero_fraction(x))
+    x = tf.nn.dropout(x, rate=1.0 - tf.where(flag, 0.75, 1.0))
+    logits = dense(tf.nn.dropout(x, rate=tf.where(tf.logical_not(flag), 0.0, 0.4)), 3, "logits")
+    minimized(tf.reduce_mean(tf.square(logits - labels(4, 3))), descends)
+
+
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
@@ -1216,6 +1250,7 @@ TRAINED = (
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
+    *(storing, choosing),
 )
 CHANGED = (changing, changing_resources, copying)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, beginning_alike, fed, gpu)}

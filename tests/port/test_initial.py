@@ -125,7 +125,6 @@ def graph(folder: Path, make: Any) -> Path:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: tf.Variable([1.0, 2.0], name="v"),
         lambda: tf.Variable(tf.random_normal([2]) * tf.random_normal([2]), name="v"),
         lambda: tf.Variable(1 / tf.random_uniform([2], 1.0, 2.0), name="v"),
         lambda: tf.Variable(tf.exp(tf.random_normal([2])), name="v"),

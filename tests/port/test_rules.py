@@ -15,7 +15,7 @@ from tf1kit.port.net import Net, Node, net_of
 from tf1kit.port.recognise import all_rules, recognise
 from tf1kit.port.recognise.raw import raw
 from tf1kit.port.recognise.rules.batch_norm import decay_of
-from tf1kit.port.recognise.step import Step
+from tf1kit.port.recognise.step import Literal, Step, Stored
 from tf1kit.port.simplify import simplify
 from tf1kit.port.updates import updates_of
 
@@ -534,21 +534,22 @@ def branches(x: Any) -> Any:
 
 
 REFUSED = {
-    "a matrix": (
-        lambda x: x[0, 0, 0, 0] * tf.constant(np.tri(9, 9, 1, np.float32)),
-        "it takes a constant with 81 elements, which has no rule yet",
-    ),
-    "a large constant of float64": (
-        lambda x: tf.cast(x, tf.float64) * tf.constant(np.ones([8, 8, 3])),
-        "it takes a constant with 192 elements, which has no rule yet",
-    ),
     "a branch": (branches, "loops and branches are not ported yet"),
     "a call": (lambda x: tf.function(tf.exp, autograph=False)(x), "it calls functions, which are not ported yet"),
-    "a large constant": (
-        lambda x: x * np.arange(192, dtype=np.float32).reshape([8, 8, 3]),
-        "it takes a constant with 192 elements, which has no rule yet",
-    ),
 }
+LARGE = {
+    "a matrix": lambda x: x[0, 0, 0, 0] * tf.constant(np.tri(9, 9, 1, np.float32)),
+    "float64": lambda x: tf.cast(x, tf.float64) * tf.constant(np.ones([8, 8, 3])),
+    "numbers": lambda x: x * np.arange(192, dtype=np.float32).reshape([8, 8, 3]),
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_a_large_constant_is_in_a_file(what: str) -> None:
+    """It has the name of its tensor there, and the type that it has in the graph."""
+    (own,) = [one.value for step in steps(LARGE[what]) for one in step.operands if isinstance(one, Literal)][-1:]
+    assert isinstance(own, Stored) and own.value.size > 64
+    assert own.value.dtype == ("float64" if what == "float64" else "float32")
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -40,6 +40,7 @@ def failed(made: Written, folder: Path, old: str = "", new: str = "") -> list[st
     """The keys of what differs after a change in the module."""
     assert old in made.text
     path = folder / "net.py"
+    made.write(path)
     path.write_text(made.text.replace(old, new))
     results = Forward(made, path).prove()
     assert {one.status for one in results} <= {"holds", "fails", "does not apply"} or results[0].failures
@@ -90,7 +91,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "nce",
             "softmax_of_some",
         ),
-        *("debiasing", "debiasing_both", "enlarging", "renorming", "sloping"),
+        *("debiasing", "debiasing_both", "enlarging", "renorming", "sloping", "storing", "choosing"),
         *HAND,
     ],
 )
@@ -331,6 +332,18 @@ SOURCE = {  # network -> what is in its port
         'rate=0.05, form="difference")',
         "by copy, mix, mix_2 (`change` runs them, and `fit` does not)",
     ),
+    "storing": (
+        'tf.gather(CONSTANTS["kinds:0"], words)',
+        'x + CONSTANTS["positions:0"]',
+        'ops.conv(x, CONSTANTS["Const:0"], padding="same")',
+        "keras.initializers.Constant((0.5, 0.25, 0.0, 1.0, 2.0, -1.0, 0.1, 0.2))",
+        'keras.initializers.Constant(CONSTANTS["Const_2:0"])',
+    ),
+    "choosing": (
+        "Dropout(0.25, ",
+        "Dropout(0.4, ",
+        "Ends of the graph that are not in the port: zero_fraction/fraction.",
+    ),
     "rows_lazy": ("tf1kit.keras.LazyAdam(0.1, beta_1=0.8, global_clipnorm=0.5)",),
     "rows_lazy_resources": ("tf1kit.keras.LazyAdam(0.1, beta_1=0.8)",),
     "parted": (
@@ -475,6 +488,8 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("targets", "rate=0.01)", "rate=0.02)"): "mix/",
     ("targets", ', form="difference"', ""): "mix_2/",
     ("decaying", "decay_rate=0.01", "decay_rate=0.02"): "step_",
+    ("storing", 'CONSTANTS["positions:0"]', '-CONSTANTS["positions:0"]'): "endpoints/",
+    ("choosing", "Dropout(0.25", "Dropout(0.3"): "endpoints/",
     ("decaying", "beta_2=0.99", "beta_2=0.999"): "step_",
     ("decaying", "0.1, 4)", "0.1, 5)"): "slots/rate/",
     ("decaying", '"/bias$", ', '"/bias$", "/kernel$", '): "step_",

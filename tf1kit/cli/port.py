@@ -113,9 +113,14 @@ def port(
         written, other = asked.port(place)
         chosen = _checkpoint(written, weights or asked.graph) if keras_file else None
         if out:
-            out.write_text(written.text, encoding="utf-8")
+            if written.constants:
+                _check_place(out.with_suffix(".npz"), force)
+            written.write(out)
         if not quiet:
             click.echo(f"{place}: {written.summary}")
+            if written.constants:
+                count = f"{len(written.constants)} constant{'s' * (len(written.constants) > 1)}"
+                click.echo(f"{place.with_suffix('.npz')}: {count} of more than 64 elements, which {place.name} reads")
         for told in written.source.told:
             click.echo(f"{place}: {told}", err=True)
         code = _prove(asked, written, other, place, rungs, bool(check), quiet, html)

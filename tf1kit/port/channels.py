@@ -17,7 +17,7 @@ from tf1kit.port.recognise.rules.calls import OF_ONE, REDUCTIONS
 from tf1kit.port.recognise.rules.conditions import NAMES as CONDITIONS
 from tf1kit.port.recognise.rules.of_two import NAMES as OF_TWO
 from tf1kit.port.recognise.rules.operators import OPERATORS
-from tf1kit.port.recognise.step import CALL, GRADIENT, LAYER, Literal, Made, Several, Step, Weight
+from tf1kit.port.recognise.step import CALL, GRADIENT, LAYER, Literal, Made, Several, Step, Stored, Weight
 
 FIRST, LAST = "channels_first", "channels_last"
 TO_LAST = {3: (0, 2, 1), 4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)}  # the axes of a turned tensor, by their number
@@ -191,7 +191,7 @@ class Turning:
 
 
 def _is_many(value: Any) -> bool:
-    return isinstance(value, tuple | Made)
+    return isinstance(value, tuple | Made | Stored)
 
 
 def permuted(shape: Shape | None) -> Shape | None:

@@ -5,6 +5,7 @@ The branches that are not taken are left out.  Nothing runs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -14,22 +15,35 @@ from tf1kit.graph.pruned import prune
 
 ASSIGNS = ("Assign", "AssignAdd", "AssignSub")
 REFS = ("Variable", "VariableV2")
+CHOICES = ("Select", "SelectV2")
+NEGATED = ("Identity", "LogicalNot")
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault")
 
 
 def flags_of(graph: Any) -> list[str]:
-    """The placeholders of a GraphDef that decide which branch is taken, as tensors."""
+    """The placeholders of a GraphDef that decide which branch is taken, or which of two numbers, as tensors."""
     nodes = {node.name: node for node in graph.node}
     found = []
     for node in graph.node:
-        if flow(node) != "Switch" or len(node.input) < 2:
-            continue
-        at = nodes.get(source(node.input[1])[0])
-        while at is not None and at.op in ("Identity", "LogicalNot") and at.input:
+        at = nodes.get(_condition(node, nodes))
+        while at is not None and at.op in NEGATED and at.input:
             at = nodes.get(source(at.input[0])[0])
         if at is not None and at.op in PLACEHOLDERS and _is_bool(at):
             found.append(f"{at.name}:0")
     return list(dict.fromkeys(found))
+
+
+def _condition(node: Any, nodes: Mapping[str, Any]) -> str:
+    """The operation that decides what another one gives; "" if that is not a choice, or one of tensors."""
+    if flow(node) == "Switch" and len(node.input) > 1:
+        return source(node.input[1])[0]
+    if node.op in CHOICES and all(_is_number(nodes.get(source(one)[0])) for one in node.input[1:3]):
+        return source(node.input[0])[0]
+    return ""
+
+
+def _is_number(node: Any) -> bool:
+    return node is not None and node.op == "Const" and not attribute(node, "value").tensor.tensor_shape.dim
 
 
 def _is_bool(node: Any) -> bool:
@@ -48,8 +62,22 @@ def settled(graph: Any, trains: bool) -> Any:
     for node in made.node:
         if f"{node.name}:0" in flags:
             become_constant(node, tf.make_tensor_proto(trains, tf.bool, ()))
+    _chosen(made)
     _changed_themselves(made)
     return made
+
+
+def _chosen(graph: Any) -> None:
+    """Let a choice between two numbers be the one that a constant chooses."""
+    nodes = {node.name: node for node in graph.node}
+    for node in graph.node:
+        at: Any = nodes.get(_condition(node, nodes)) if node.op in CHOICES else None
+        holds = True
+        while at is not None and at.op in NEGATED:
+            at, holds = nodes.get(source(at.input[0])[0]), holds != (at.op == "LogicalNot")
+        if at is not None and at.op == "Const":
+            taken = bool(tf.make_ndarray(attribute(at, "value").tensor)) == holds
+            become_constant(node, attribute(nodes[source(node.input[1 if taken else 2])[0]], "value").tensor)
 
 
 def become_constant(node: Any, value: Any) -> None:

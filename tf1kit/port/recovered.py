@@ -19,7 +19,7 @@ from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.apart import Apart, apart_of
 from tf1kit.port.recognise.initial import Law, initializers_of, laws
 from tf1kit.port.recognise.optimizer import Optimizer
-from tf1kit.port.recognise.step import Step, Weight
+from tf1kit.port.recognise.step import Literal, Made, Step, Stored, Weight
 from tf1kit.port.several import named_apart, taken_by, with_moves, without_inputs
 from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.identities import own_gradients
@@ -104,6 +104,14 @@ class Recovered:
     def alone(self) -> set[str]:
         """The variables that functions take, not layers."""
         return _alone(self.steps)
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """{name: value} of the constants that are too large for the module."""
+        trained = (step for one in self.objectives for step in one.steps)
+        values = [one.value for step in (*self.steps, *trained) for one in step.operands if isinstance(one, Literal)]
+        values += [value for one in self.initials.values() if isinstance(one, Made) for value in one.given]
+        return {one.name: one.value for one in values if isinstance(one, Stored)}
 
     def by(self, exchange: Exchange) -> Recovered:
         """The same with objects of Keras."""

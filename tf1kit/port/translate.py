@@ -100,6 +100,7 @@ def translate(
         exchange.differences if exchange else None,
         exchange.of if exchange else {},
         found.turned,
+        found.constants,
     )
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from tf1kit.port.net import Net
 from tf1kit.port.objective import Objective
@@ -47,6 +51,7 @@ class Written:
             the port has the latter.
         different: {tensor: what differs in the layer that computes it}.
         turned: the tensors whose channels are last in the port, and first in the graph.
+        constants: {name: value} of what the module reads from the file beside it.
     """
 
     source: Source
@@ -70,6 +75,13 @@ class Written:
     differences: tuple[Difference, ...] | None = None
     different: Mapping[str, Difference] = field(default_factory=dict)
     turned: frozenset[str] = frozenset()
+    constants: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def write(self, path: Path) -> None:
+        """Write the module, and the file with its constants, if it has some."""
+        path.write_text(self.text, encoding="utf-8")
+        if self.constants:
+            np.savez(path.with_suffix(".npz"), **self.constants)
 
     @property
     def trains(self) -> bool:

@@ -24,7 +24,18 @@ from tf1kit.parity.beyond.rows import rows_of
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row
 from tf1kit.port.functional import functional
-from tf1kit.port.recognise.initial import CONSTANT, DRAWS, NORMAL, ORTHOGONAL, TRUNCATED, UNIFORM, Law, begins, width
+from tf1kit.port.recognise.initial import (
+    CONSTANT,
+    DRAWS,
+    NORMAL,
+    NUMBERS,
+    ORTHOGONAL,
+    TRUNCATED,
+    UNIFORM,
+    Law,
+    begins,
+    width,
+)
 from tf1kit.port.source import ADVICE
 from tf1kit.port.weight_map import ResolvedMap
 
@@ -62,7 +73,7 @@ def initial_rows(
     drawn = _drawn(where, graph, known, seed)
     objects = initializers(model)
     for name, law in known.items():
-        if law is None or law.kind == CONSTANT:
+        if law is None or law.kind in (CONSTANT, NUMBERS):
             rows += rows_of(CHECK, {name: drawn[name]}, {name: fresh[name]})
             continue
         rows.append(by_statistics(name, [drawn[name]], fresh[name]))

@@ -49,7 +49,7 @@ class Ends:
         if self.signature is not None and self.signature.outputs:
             named = {key: one.name for key, one in sorted(self.signature.outputs.items())}
             return dict(sorted(named.items(), key=lambda one: not self._is_fed(one[1])))
-        found = self._before_loss or self._last
+        found = self._before_loss or self._computed or self._last
         if len(found) > MOST:  # what the loss takes is enough, and `beside` names the others
             found = self._logits or found
         if not found:
@@ -111,7 +111,7 @@ class Ends:
             return self._logits
         losses = [source(one.loss)[0] for one in self.trainings] or self._losses
         after = {*losses, *followers(self.graph, [*losses, *labels])}
-        others = [one for one in self._last if source(one)[0] not in after and one not in logits]
+        others = [one for one in self._computed if source(one)[0] not in after and one not in logits]
         return [*others, *dict.fromkeys(logits)] if self._logits else [*dict.fromkeys(logits), *others]
 
     @property
@@ -128,6 +128,12 @@ class Ends:
         while self.nodes[name].op in ("Identity", "Reshape", "StopGradient"):
             name, tensor, _ = source(self.nodes[name].input[0])
         return tensor
+
+    @property
+    def _computed(self) -> list[str]:
+        """The last tensors but for the numbers that only a summary shows, such as the sparsity of an activation."""
+        shown = {source(text)[1] for node in self.graph.node if node.op == "ScalarSummary" for text in node.input}
+        return [one for one in self._last if one not in shown]
 
     @cached_property
     def _last(self) -> list[str]:

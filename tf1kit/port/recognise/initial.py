@@ -17,10 +17,11 @@ from tf1kit.graph.check import attribute, source
 from tf1kit.keras.initializers import connections, deviation
 from tf1kit.port.net import Net, Node, net_of, shortest, value_of
 from tf1kit.port.recognise.pattern import first
+from tf1kit.port.recognise.raw import written
 from tf1kit.port.recognise.step import Made, without_defaults
 from tf1kit.port.simplify.identities import pass_on
 
-CONSTANT, ORTHOGONAL = "constant", "orthogonal"
+CONSTANT, NUMBERS, ORTHOGONAL = "constant", "numbers", "orthogonal"
 UNIFORM, NORMAL, TRUNCATED = "uniform", "normal", "truncated normal"  # from 0 to 1; of deviation 1; cut at 2
 DRAWS = {
     "RandomUniform": UNIFORM,
@@ -68,6 +69,7 @@ class Law:
     offset: np.float32 = ZERO
     scale: np.float32 = ONE
     seed: int = 0
+    numbers: Any = None  # of NUMBERS, as a source has them
 
 
 def starts(graph: Any, names: Iterable[str]) -> dict[str, str]:
@@ -176,7 +178,8 @@ def _of(net: Net, tensor: str) -> Law | None:
             drawn = _of(net, found["draw"])
             return Law(ORTHOGONAL) if drawn and drawn.kind == NORMAL and not drawn.offset else None
     if node.op == "Reshape":
-        return _of(net, node.inputs[0])
+        inner = _of(net, node.inputs[0])
+        return None if inner and inner.kind == NUMBERS else inner
     if node.op in ROOTS:
         inner = _of(net, node.inputs[0])
         return Law(CONSTANT, ROOTS[node.op](inner.offset)) if inner and inner.kind == CONSTANT else None
@@ -185,9 +188,11 @@ def _of(net: Net, tensor: str) -> Law | None:
 
 def _constant(node: Node) -> Law | None:
     value = value_of(node)
-    if not value.size or value.dtype != np.float32 or not (value == value.flat[0]).all():
+    if not value.size or value.dtype != np.float32:
         return None
-    return Law(CONSTANT, np.float32(value.flat[0]))
+    if (value == value.flat[0]).all():
+        return Law(CONSTANT, np.float32(value.flat[0]))
+    return Law(NUMBERS, numbers=written(value, node.output))
 
 
 def _affine(net: Net, node: Node) -> Law | None:
@@ -195,7 +200,7 @@ def _affine(net: Net, node: Node) -> Law | None:
     if node.op not in ("Add", "AddV2", "Mul", "RealDiv", "Sub"):
         return None
     left, right = (_of(net, one) for one in node.inputs)
-    if left is None or right is None:
+    if left is None or right is None or NUMBERS in (left.kind, right.kind):
         return None
     if left.kind == CONSTANT and right.kind != CONSTANT:
         if node.op == "Sub":
@@ -240,6 +245,8 @@ def _unseeded(law: Law, shape: Sequence[int]) -> list[Initial]:
     offset, scale = shortest(float(law.offset)), shortest(float(law.scale))
     if law.kind == CONSTANT:
         return [{0.0: "zeros", 1.0: "ones"}.get(offset) or Made("keras.initializers.Constant", (offset,))]
+    if law.kind == NUMBERS:
+        return [Made("keras.initializers.Constant", (law.numbers,))]
     if law.kind == ORTHOGONAL:
         known = without_defaults([("gain", scale, 1.0)])
         return [] if offset else [Made("keras.initializers.Orthogonal", (), tuple(known.items()))]

@@ -15,7 +15,7 @@ from tf1kit.graph.check import FLOW, attribute, flow
 from tf1kit.graph.operations import definition
 from tf1kit.port.net import Net, Node, shortest
 from tf1kit.port.recognise.draws import DRAWS, is_of_a_fed_rate
-from tf1kit.port.recognise.step import CALL, Literal, Made, Operand, Reference, Several, Step, Weight
+from tf1kit.port.recognise.step import CALL, Literal, Made, Operand, Reference, Several, Step, Stored, Weight
 from tf1kit.port.source import ADVICE
 
 MOST = 64  # elements of a constant that is written into the source
@@ -79,7 +79,7 @@ def with_operands(net: Net, step: Step) -> Step | None:
     def operand(one: Any) -> Any:
         if isinstance(one, Several):
             return Several(tuple(map(operand, one.parts)))
-        return _operand(net, one, "") if isinstance(one, str) else one
+        return _operand(net, one, f"the operation {step.name!r} cannot be ported: ") if isinstance(one, str) else one
 
     return replace(step, inputs=tuple(map(operand, step.inputs)))
 
@@ -109,26 +109,33 @@ def _operand(net: Net, tensor: str, said: str) -> str | Literal | Weight:
     value = net.constant(tensor)
     if value is None:
         return tensor
-    found = written(value)
+    found = written(value, tensor)
     if found is None:
-        raise UsageError(f"{said}it takes a constant with {value.size} elements, which has no rule yet. {ADVICE}.")
+        raise UsageError(f"{said}it takes a constant of the type {value.dtype}, which has no rule yet. {ADVICE}.")
     return Literal(found)
 
 
 def has_own_type(net: Net, tensor: str) -> bool:
     """False for a constant of another type than TensorFlow gives to its numbers in Python."""
     value = net.constant(tensor)
-    return value is None or bool(net.variable(tensor)) or value.dtype in ("int32", "float32", "bool")
+    if value is None or net.variable(tensor) or value.dtype in ("int32", "float32", "bool"):
+        return True
+    return isinstance(written(value, tensor), Stored)
 
 
-def written(value: np.ndarray) -> Any:
-    """A constant as a source has it: its numbers, or the call that makes a large one; None for another."""
+def written(value: np.ndarray, tensor: str) -> Any:
+    """A constant as a source has it: its numbers, or the call that makes a large one, or a `Stored` one; None for what
+    is no number.
+    """
     if value.dtype.kind not in "fiub":
         return None
     if value.size <= MOST:
         return plain(value)
-    if value.dtype not in ("float32", "int32"):
-        return None
+    return (_made(value) if value.dtype in ("float32", "int32") else None) or Stored(tensor, value)
+
+
+def _made(value: np.ndarray) -> Made | None:
+    """The call that makes a large constant; None if there is none."""
     if (value == value.flat[0]).all():
         return Made("ops.full", (value.shape, plain(value.flat[0])))
     side = int(value.size**0.5)

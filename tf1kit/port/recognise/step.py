@@ -21,6 +21,14 @@ class Literal:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A constant that is too large for a source: it is in the file beside that, under the name of its tensor."""
+
+    name: str
+    value: Any = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class Weight:
     """An operand that is a variable by itself, not of a layer."""
 

@@ -13,7 +13,7 @@ from tf1kit.port.source import Source
 from tf1kit.port.structure.expression import Items, Value
 from tf1kit.port.structure.names import Names
 from tf1kit.port.write.alone import PIECES, pieces
-from tf1kit.port.write.fold import fold, fold_line, literal
+from tf1kit.port.write.fold import CONSTANTS, fold, fold_line, literal
 from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
 from tf1kit.port.write.rows import tuple_lines, write_map
 
@@ -71,6 +71,7 @@ def document(
     used = _names("\n".join(code))
     code = [*(pieces(used) if alone is not None else []), *code]
     head = imports("\n".join(code), PIECES if alone is not None else ())
+    head += ["", f'{CONSTANTS} = dict(np.load(Path(__file__).with_suffix(".npz")))'] if CONSTANTS in used else []
     return "\n".join([*_docstring(source, steps, name[1], absent), "", *head, *code]) + "\n"
 
 
@@ -111,7 +112,9 @@ def imports(code: str, known: Collection[str] = ()) -> list[str]:
     """
     names = _names(code) - set(known)
     used = [name for name in ("layers", "ops") if name in names]
-    lines = ["import keras"]
+    lines = ["from pathlib import Path", ""] if CONSTANTS in names else []
+    lines += ["import keras"]
+    lines += ["import numpy as np"] if CONSTANTS in names else []
     lines += ["import tensorflow as tf"] if "tf" in names else []
     lines += [f"from keras import {', '.join(used)}"] if used else []
     own = ["import tf1kit.keras"] if "tf1kit" in names else []

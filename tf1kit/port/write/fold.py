@@ -8,11 +8,12 @@ import json
 import tokenize
 from typing import Any
 
-from tf1kit.port.recognise.step import Made, Reference
+from tf1kit.port.recognise.step import Made, Reference, Stored
 from tf1kit.port.structure.defaults import is_default
 from tf1kit.port.structure.expression import Call, Expression, Items, Name, Repeated, Spliced, Value, children
 
 WIDTH = 120
+CONSTANTS = "CONSTANTS"  # what a port has in the file beside it
 
 
 def literal(value: Any) -> str:
@@ -21,6 +22,8 @@ def literal(value: Any) -> str:
         return str(value)
     if isinstance(value, str):
         return json.dumps(value)
+    if isinstance(value, Stored):
+        return f"{CONSTANTS}[{json.dumps(value.name)}]"
     if isinstance(value, Made):
         return (
             f"{value.kind}({', '.join([*map(literal, value.given), *(f'{k}={literal(v)}' for k, v in value.named)])})"
@@ -134,7 +137,7 @@ def fold_line(line: str, indent: int = 0, after: str = "") -> list[str]:
     if len(inner) > WIDTH:
         places = [begin, *commas, len(line) - 1]
         parts = [line[one + 1 : other].strip() for one, other in itertools.pairwise(places)]
-        rows = [row for part in parts for row in fold_line(part, indent + 4, ",")]
+        rows = [row for part in parts if part for row in fold_line(part, indent + 4, ",")]  # (x,) ends in a comma
     else:
         rows = [inner]
     return [space + line[: begin + 1], *rows, space + line[-1] + after]

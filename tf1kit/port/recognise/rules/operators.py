@@ -25,7 +25,7 @@ def match(net: Net, node: Node) -> Step | None:
     given: list[Operand] = []
     for tensor in node.inputs:
         value = None if net.variable(tensor) else net.constant(tensor)
-        number = None if value is None or value.dtype.kind == "b" else written(value)
+        number = None if value is None or value.dtype.kind == "b" else written(value, tensor)
         if value is not None and number is None:
             return None
         given.append(tensor if value is None else Literal(number))
