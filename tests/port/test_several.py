@@ -293,6 +293,40 @@ def test_a_loss_that_takes_many_tensors(tmp_path: Path) -> None:
     assert (len(made.ends), made.source.left) == (9, ())
 
 
+def test_a_loss_that_counts_the_examples_of_one_of_two_inputs(tmp_path: Path) -> None:
+    """Those of a policy and those of a value, as in A3C: each loss takes the number from what it is given."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        for name in ("policy", "value"):
+            x, actions = (
+                tf.placeholder(tf.float32, [None, 4], f"{name}_x"),
+                tf.placeholder(tf.int32, [None], f"{name}_y"),
+            )
+            chances = tf.nn.softmax(dense(x, 3, name))
+            at = tf.range(tf.shape(x)[0]) * tf.shape(chances)[1] + actions
+            loss = -tf.reduce_sum(tf.log(tf.gather(tf.reshape(chances, [-1]), at)), name=f"{name}_loss")
+            descent(loss, name)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+
+
+def test_a_target_network_that_no_loss_takes(tmp_path: Path) -> None:
+    """The program feeds what it computes, as MADDPG does: it is an end point, and its copy a change."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [8, 4], "x")
+        for name in ("own", "other"):
+            loss = tf.reduce_mean(tf.square(dense(x, 3, name)), name=f"{name}_loss")
+            descent(loss, name)
+        tf.nn.tanh(dense(x, 3, "target"), name="target_value")
+        tf.group(*(old.assign(new) for new, old in zip(weights("own"), weights("target"), strict=True)))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == () and "target_value:0" in made.ends.values()
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, 'Copied({"target": "own"})', 'Copied({"target": "other"})')
+
+
 def test_copies_there_and_back(tmp_path: Path) -> None:
     """Each is a change of its own: both at once would swap the weights."""
     with branches_of_version_1(), tf.Graph().as_default():

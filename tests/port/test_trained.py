@@ -144,6 +144,20 @@ def test_a_rate_that_is_a_variable(resource: bool, tmp_path: Path) -> None:
     assert failed(made, tmp_path) == []
 
 
+def test_a_rate_that_decays_by_a_fed_step(tmp_path: Path) -> None:
+    """With the step it is a number, as the formula of a deep Q network is."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        y = dense(tf.placeholder(tf.float32, [4, 5], "x"), 3, "fc")
+        at = tf.placeholder(tf.int64, None, "at")
+        rate = tf.maximum(0.02, tf.train.exponential_decay(0.5, at, 10, 0.5, staircase=True))
+        tf.train.GradientDescentOptimizer(rate).minimize(tf.reduce_mean(tf.square(y - labels(4, 3))))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    assert "GradientDescent(0.125)" in translate(read(tmp_path / "net.meta", fed={"at": 25}), "net").text
+    made = translate(read(tmp_path / "net.meta", fed={"at": 1000}), "net")
+    assert made.source.left == () and "GradientDescent(0.02)" in made.text
+    assert failed(made, tmp_path) == []
+
+
 def test_a_step_that_is_counted_twice(tmp_path: Path) -> None:
     """The message says that, and not that something changes the count."""
     with branches_of_version_1(), tf.Graph().as_default():

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -14,25 +14,29 @@ from tf1kit.graph.check import attribute, source
 FIRST = ([0], [1], [1])  # begin, end and strides of the first size
 
 
-def counted(graph: Any, loss: str, fed: Collection[str], given: str) -> Any:
+def counted(graph: Any, loss: str, fed: Collection[str], given: Sequence[str], inputs: Collection[str]) -> Any:
     """A copy of the GraphDef of a loss.
 
     Args:
         graph: the GraphDef.
         loss: the tensor of the loss.
         fed: the tensors that the loss is fed.
-        given: the one of them that the network gives.
+        given: those of them that the network gives.
+        inputs: what the network is fed.  The examples of one are those of a tensor that needs no other one.
     """
     made = type(graph)()
     made.CopyFrom(graph)
     nodes = {node.name: node for node in made.node}
     inside = [nodes[name] for name in _before([loss], nodes, fed)]  # without the network
-    kind = attribute(nodes[source(given)[0]], "T").type
-    for node in [one for one in inside if one.op == "Shape"] if kind else ():
+    named = {source(one)[0] for one in inputs}
+    needs = {one: named & _before([one], nodes, ()) for one in given}
+    for node in [one for one in inside if one.op == "Shape"]:
         takers = [one for one in inside if any(source(text)[0] == node.name for text in one.input)]
-        outside = any(nodes[name].op.startswith("Placeholder") for name in _before(node.input, nodes, fed))
-        if outside and all(_is_first(one, nodes) for one in takers):
-            node.input[0], node.attr["T"].type = given, kind
+        outside = named & _before(node.input, nodes, fed)
+        same = next((one for one, own in needs.items() if own == outside and len(own) == 1), None)
+        kind = attribute(nodes[source(same)[0]], "T").type if same else 0
+        if kind and all(_is_first(one, nodes) for one in takers):
+            node.input[0], node.attr["T"].type = same, kind
     return made
 
 

@@ -132,7 +132,7 @@ def training_of(
     if any(flow(node) in LOOPS for node in part.node):
         raise NotFoundError("the loss (it depends on a loop)")
     trained = {source(node.input[0])[0] for node in applies}
-    trained |= _followed(graph, trained)
+    trained |= followed(graph, trained)
     inner = inner_gradients(graph, part)
     if unclear := [of for of, one in inner if one is None]:
         raise NotFoundError(f"the loss (it takes a gradient of {unclear[0]}, and it is not clear by which tensor)")
@@ -196,7 +196,7 @@ def _towers(graph: Any, names: Sequence[str], loss: str) -> Parallel | None:
         ) from error
 
 
-def _followed(graph: Any, trained: Collection[str]) -> set[str]:
+def followed(graph: Any, trained: Collection[str]) -> set[str]:
     """The variables that some operation computes from those that are trained, and from nothing that is fed, such as
     those of a target network.
     """

@@ -129,8 +129,7 @@ def _loss(source: Source, training: Training) -> Objective:
         require_gradients(training.graph, one.of, [one.by], begins, [one.tensor], "the loss")
     fed = [*training.logits, *training.labels.values()]
     graph = data_only(training.forward, [training.loss])
-    if len(source.inputs) == len(training.logits) == 1:  # otherwise it is not clear whose examples are counted
-        graph = counted(graph, training.loss, fed, training.logits[0])
+    graph = counted(graph, training.loss, fed, training.logits, source.inputs.values())
     summed = pass_on(net_of(graph, fed, {"loss": training.loss}))
     penalties = Penalties(summed, summed.outputs["loss"])
     terms = list(dict.fromkeys(penalties.rest))

@@ -11,7 +11,7 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import by_name, source
 from tf1kit.graph.message import followers, leads_to
 from tf1kit.graph.writes import writes_of
-from tf1kit.port.minimized import Training
+from tf1kit.port.minimized import Training, followed
 from tf1kit.port.net import VARIABLES
 
 # These end a graph without being what it computes.
@@ -108,11 +108,19 @@ class Ends:
         before = leads_to(self.graph, [source(one)[0] for one in logits], control=False)
         labels = [node.name for node in self.graph.node if node.op in PLACEHOLDERS and node.name not in before]
         if len(self.trainings) > 1:
-            return self._logits
+            return [*self._following, *self._logits]
         losses = [source(one.loss)[0] for one in self.trainings] or self._losses
         after = {*losses, *followers(self.graph, [*losses, *labels])}
         others = [one for one in self._computed if source(one)[0] not in after and one not in logits]
         return [*others, *dict.fromkeys(logits)] if self._logits else [*dict.fromkeys(logits), *others]
+
+    @property
+    def _following(self) -> list[str]:
+        """The ends that take variables which follow trained ones, and which no loss takes: those of target networks."""
+        trained = {source(self.nodes[name].input[0])[0] for one in self.trainings for name in one.applies}
+        after = followed(self.graph, trained) - leads_to(self.graph, [source(one)[0] for one in self._logits])
+        behind = followers(self.graph, after, control=False) if after else set()
+        return [one for one in self._computed if source(one)[0] in behind]
 
     @property
     def _logits(self) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf1kit.port.net import VARIABLES, Net
+import numpy as np
+
+from tf1kit.port.net import VARIABLES, Net, shortest
 from tf1kit.port.recognise.branches import cases
-from tf1kit.port.recognise.pattern import SUM, first, number
+from tf1kit.port.recognise.pattern import SUM, first, number, scalar
 from tf1kit.port.recognise.step import Made, without_defaults
 
 SCHEDULES = "tf1kit.keras.schedules."
@@ -60,11 +62,37 @@ ORDER = ("initial_learning_rate", "decay_steps", "decay_rate")
 DEFAULTS = {"end_learning_rate": 0.0001, "power": 1.0, "alpha": 0.0}
 
 
+OF_NUMBERS: dict[str, Any] = {
+    "Add": np.add,
+    "AddV2": np.add,
+    "Floor": np.floor,
+    "Maximum": np.maximum,
+    "Minimum": np.minimum,
+    "Mul": np.multiply,
+    "Pow": np.power,
+    "RealDiv": np.divide,
+    "Sub": np.subtract,
+}
+
+
+def _computed(net: Net, tensor: str) -> Any:
+    """The float32 that a formula of numbers gives, such as a decay whose step is fed; None for what is not one."""
+    value = scalar(net, tensor)
+    if value is not None:
+        return np.float32(value)
+    node = net.made_by(tensor, *OF_NUMBERS)
+    given = [_computed(net, one) for one in node.inputs] if node else [None]
+    return None if node is None or any(one is None for one in given) else OF_NUMBERS[node.op](*given)
+
+
 def rate_of(net: Net, tensor: str) -> tuple[float | Made, str] | None:
     """(a learning rate, the variable that it counts by or ""); None for another formula."""
     constant = number(net, tensor)
     if constant is not None:
         return float(constant), ""
+    computed = _computed(net, tensor)
+    if computed is not None:
+        return shortest(float(computed)), ""
     for name, pattern, more in FORMS:
         found = first(net, tensor, [pattern])
         counter = net.made_by(found["step"], *VARIABLES) if found else None
