@@ -12,6 +12,7 @@ from tf1kit.run.python2.builtins import print_
 from tf1kit.run.python2.convert import compiled, syntax
 from tf1kit.run.python2.detect import uses_python2
 
+ITERATOR = "class A(object):\n    def __iter__(self):\n        return self\n    def next(self):\n        return 1"
 NOT_PYTHON2 = {
     "nothing special": "print(1 / 2)",
     "from six": "from six.moves import xrange\nxrange(3)",
@@ -33,6 +34,11 @@ NOT_PYTHON2 = {
     "six's urllib": "from six.moves import urllib\nurllib.request.urlopen",
     "still there": "import math, os, types\nmath.ceil(1), os.getcwd(), types.FunctionType",
     "its own next": "class A:\n    def next(self):\n        return 1\nA().next()",
+    "a next beside __next__": ITERATOR + "\n    __next__ = next",
+    "a __next__ from outside": ITERATOR + "\nA.__next__ = A.next",
+    "a next of a base": ITERATOR.replace("object", "Base"),
+    "a next of another iterator": ITERATOR.replace("return self", "return iter(self.x)"),
+    "a quotient of both": "class A:\n    def __div__(self, other):\n        return 1\n    __truediv__ = __div__",
     "somebody's next": "from loader import Loader\nloader = Loader()\nloader.next()",
     "somebody's keys": "def keys(self):\n    return [1]\nx.keys()[0]",
     "arguments": "parser.items('section')[0]",
@@ -69,6 +75,8 @@ PYTHON2 = {
     "next of iter": "it = iter([1])\nit.next()",
     "next of a generator": "def f():\n    yield 1\ng = f()\ng.next()",
     "next at once": "import csv\ncsv.reader(open('x')).next()",
+    "an iterator": ITERATOR.replace("return self", "self.i = 0; return self"),
+    "a quotient": "class A:\n    def __div__(self, other):\n        return 1",
     "sorted(cmp=)": "sorted([1], cmp=lambda x, y: 0)",
     "sort(cmp=)": "x.sort(cmp=lambda x, y: 0)",
     "sort(lambda)": "x.sort(lambda x, y: 0)",

@@ -1,9 +1,9 @@
 """Recognises files of Python 2: those that only Python 2 compiles, and those with names that only
 Python 2 has.
 
-Names count if the file uses them and does not define them. A file that runs on both versions has
-such names in a `try` that goes on without them, or under a test of the version; these do not count.
-A file with syntax of Python 3 is Python 3.
+Names count if the file uses them and does not define them. So do classes whose methods only Python 2
+calls. A file that runs on both versions has such names in a `try` that goes on without them, or under
+a test of the version; these do not count. A file with syntax of Python 3 is Python 3.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ VIEWS = ("keys", "values", "items")  # methods that returned lists
 # Functions that return iterators. `x.next()` of another object may be the object's own
 # method.
 ITERATORS = ("iter", "enumerate", "reversed", "csv.reader", "csv.DictReader", "os.walk")
-MORE = ("cmp", "next", *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
+# Methods that Python 2 called, to those that Python 3 calls; a class with the first ones only works in Python 2.
+PROTOCOLS = {"next": "__next__", "__div__": "__truediv__"}
+MORE = ("cmp", *PROTOCOLS, *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
 
 
 @cache
@@ -100,6 +102,8 @@ class Search(Guards, ast.NodeVisitor):
         """Such as `string.letters`."""
         if isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load) and not self.guarded:
             self.asked.add((node.value.id, node.attr))
+        if isinstance(node.ctx, ast.Store) and node.attr in PROTOCOLS.values():
+            self.bound.add(node.attr)
         self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> None:
@@ -115,8 +119,13 @@ class Search(Guards, ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        """A class."""
+        """A class; one without bases may have methods that only Python 2 called."""
         self.bound.add(node.name)
+        methods = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+        if not node.keywords and all(ast.unparse(base) == "object" for base in node.bases):
+            for older, today in PROTOCOLS.items():
+                if older in methods and (older != "next" or _returns_itself(methods.get("__iter__"))):
+                    self.use(today, PROTOCOLS.values())
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
@@ -204,6 +213,11 @@ class Search(Guards, ast.NodeVisitor):
         return (
             isinstance(node.func, ast.Attribute) and node.func.attr in methods and not node.args and not node.keywords
         )
+
+
+def _returns_itself(method: ast.FunctionDef | None) -> bool:
+    """Whether a method ends in `return self`."""
+    return method is not None and ast.unparse(method.body[-1]) == "return self"
 
 
 def _name(node: ast.expr | None) -> str:
