@@ -548,6 +548,19 @@ def rows_adadelta():
     rows(lambda step: tf.train.AdadeltaOptimizer(0.5, epsilon=1e-6), use_resource=True)
 
 
+def bags():
+    """Words of examples in one list: the mean, the sum and the sum by a root of their rows, of two tables."""
+    places, words = tf.placeholder(tf.int64, [None, 2], "places"), tf.placeholder(tf.int64, [None], "words")
+    table, other = weight("net/table", 9, 5), weight("net/other", 8, 5)
+    segments, (unique, at) = tf.cast(places[:, 0], tf.int32), tf.unique(words)
+    x = tf.sparse_segment_mean(tf.nn.embedding_lookup(table, unique), at, segments)
+    rows = tf.nn.embedding_lookup(other, unique)
+    x = x + tf.sparse_segment_sum(rows, at, segments) * tf.sparse_segment_sqrt_n(rows, at, segments)
+    logits = dense(tf.nn.tanh(x), 3, "net/logits")
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels(None, dtype=tf.int64), logits=logits)
+    minimized(tf.reduce_mean(loss), lambda step: tf.train.AdagradOptimizer(0.1))
+
+
 def rows_resources():
     """The same for Adam."""
     rows(lambda step: tf.train.AdamOptimizer(0.1), by_norm, use_resource=True)
@@ -1249,7 +1262,7 @@ TRAINED = (
     *(ending, ending_critics),
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
-    *(rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
+    *(bags, rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
     *(storing, choosing),
 )
 CHANGED = (changing, changing_resources, copying)

@@ -72,6 +72,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "multiplied",
             "both",
             "parted",
+            "bags",
             "ending",
             "ending_critics",
             "parted_by_norm",
@@ -300,6 +301,11 @@ SOURCE = {  # network -> what is in its port
     "rows_rmsprop": ("tf1kit.keras.RMSProp(0.1, momentum=0.5, centered=True)",),
     "rows_ftrl": ("l1_regularization_strength=0.001, l2_regularization_strength=0.01)",),
     "rows_adadelta": ("tf1kit.keras.Adadelta(0.5, epsilon=1e-06)",),
+    "bags": (
+        "unique = tf.unique(words)",
+        "tf.sparse.segment_mean(embedding_lookup, unique[1], cast)",
+        "tf.sparse.segment_sqrt_n(embedding_lookup_1, unique[1], cast)",
+    ),
     "rows_resources": ("tf1kit.keras.Adam(0.1, global_clipnorm=0.5)",),
     "rows_scattered": ("tf1kit.keras.GradientDescent(0.1)",),
     "decaying": (
@@ -440,6 +446,8 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("debiasing", "zero_debias_moving_mean", "zero_debias_moving_variance"): "net/norm/",
     ("debiasing_both", "debias_moving_variance=True", "debias_moving_variance=False"): "net/norm/",
     ("debiasing_both", "decay=0.899999976", "decay=0.9"): "weights/",
+    ("bags", "tf.sparse.segment_mean(", "tf.sparse.segment_sum("): "endpoints/",
+    ("bags", "segment_sum(embedding_lookup_1", "segment_sum(embedding_lookup"): "endpoints/",
     ("rows_descent", "global_clipnorm=0.5", "clipnorm=0.5"): "clipped/",
     ("rows_adam", "beta_1=0.8", "beta_1=0.9"): "step_",
     ("rows_adagrad", "accumulator_value=0.2", "accumulator_value=0.1"): "fresh/",

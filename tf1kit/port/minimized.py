@@ -28,6 +28,7 @@ OF_A_LOSS = (
 )
 SIZES = ("Rank", "Shape", "ShapeN", "Size")
 REDUCTIONS = ("L2Loss", "Max", "Mean", "Min", "Prod", "Sum")
+SEGMENTS = "SparseSegment"  # the begin of operations that join entries of an example, such as its words
 DRAWS = ("RandomStandardNormal", "RandomUniform", "TruncatedNormal")
 
 
@@ -141,6 +142,7 @@ def training_of(
     if towers and (sampled or within):
         raise NotFoundError(f"the loss (it takes {'candidates' if sampled else 'a gradient'} in each tower)")
     more = sampled | {source(one.tensor)[0] for one in within}
+    more |= {node.name for node in part.node if node.op.startswith(SEGMENTS)}  # what an example has is not a label
     given, logits = Boundary(part, trained, ends, labels, more).found()
     named = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
     if len(named) < len(given):

@@ -20,6 +20,7 @@ from tf1kit.port.functional import functional
 from tf1kit.port.gradients import roots_of
 from tf1kit.port.minimized import ASSIGNS, NotFoundError, Training
 from tf1kit.port.net import net_of
+from tf1kit.port.read import SAMPLED
 from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.initial import Initial
 from tf1kit.port.recognise.optimizer import Optimizer, optimizer_of
@@ -136,7 +137,7 @@ def _loss(source: Source, training: Training) -> Objective:
     if len(terms) < len(penalties.rest):
         raise NotFoundError("the loss (it adds one of its parts twice)")
     graph = data_only(graph, terms)
-    check(graph, terms, fed, source.where, advice=ADVICE)
+    check(graph, terms, fed, source.where, SAMPLED, advice=ADVICE)
     shapes = static_shapes(source.where, functional(graph, terms, ()), ADVICE)
     whole = net_of(graph, fed, {str(at): term for at, term in enumerate(terms)}, shapes)
     net = simplify(replace(whole, stopped=stops(whole, training.logits)))

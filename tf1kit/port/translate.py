@@ -60,7 +60,7 @@ def translate(
     fed = fed_of(found.source, found.inputs, found.turned, shapes or {})
     gaps = gaps_of(found, text.places, powers, evaluates, always)
     training = with_training(replace(found, source=gaps.source), text, body.words)
-    source = gaps.source
+    source = replace(gaps.source, inputs=dict(found.inputs))  # INPUTS of a capture has the names of the arguments
     if exchange:
         source = replace(source, remarks=(*source.remarks, *told_differences(exchange.differences)))
     shared = common(list(text.places))

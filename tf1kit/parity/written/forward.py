@@ -36,6 +36,7 @@ from tf1kit.parity.written.initial import drawing, initial_rows
 from tf1kit.parity.written.labels import NUMBERS, drawn_labels, label_sizes
 from tf1kit.parity.written.odd_labels import loss_of, losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
+from tf1kit.parity.written.segments import segments_of
 from tf1kit.parity.written.steps import (
     FAR,
     GRID,
@@ -138,6 +139,7 @@ class Forward:
         self.labels: dict[str, str] = {}  # loss -> which labels it takes, where the usual ones give no finite number
         self.computed: dict[str, list[int]] = {}  # random operation -> its shape, where the graph does not say it
         self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
+        self.segments = segments_of([written.source.graph, *(one.training.forward for one in written.objectives)])
         net = written.net
         tables = [net.variable(node.inputs[0]) for node in net.nodes.values() if node.op in GATHERS]
         self.words = min([WORDS, *(net.shape_of(one)[0] for one in tables if one)])
@@ -151,7 +153,9 @@ class Forward:
         }
 
     def _drawn(self, tensor: str, seed: int, words: int = 0) -> np.ndarray:
-        return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows, words or self.words)
+        rows = self.segments.rows(tensor, self.rows)
+        value = drawn(self.written.source.graph, tensor, seed, self.shapes, rows, words or self.words)
+        return self.segments.ordered(tensor, value, self.rows)
 
     def _loaded(self, path: Path) -> ModuleType:
         return loaded(path)
@@ -710,11 +714,14 @@ class Forward:
         ]
         inputs = {one: np.concatenate([self._drawn(one, seed, words) for seed in seeds]) for one in fed}
         sizes = {
-            one: self.shapes.get(one) or label_sizes(graph, one, self.rows, of_loss, self.seen)
+            one: self.shapes.get(one) or label_sizes(graph, one, self.segments.rows(one, self.rows), of_loss, self.seen)
             for one in self.written.labels.values()
         }
         labels = {
-            one: [drawn_labels(graph, one, seed, classes, size, numbers) for seed in seeds]
+            one: [
+                self.segments.ordered(one, drawn_labels(graph, one, seed, classes, size, numbers), self.rows)
+                for seed in seeds
+            ]
             for one, size in sizes.items()
         }
         return inputs, {one: np.concatenate(parts) for one, parts in labels.items()}

@@ -25,7 +25,10 @@ from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, run_by, updates_of, with_averages
 
-SAMPLED = ALLOWED | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}  # it draws with the seeds of the port
+SEGMENTS = {"SparseSegmentMean", "SparseSegmentSqrtN", "SparseSegmentSum"}
+SAMPLED = (
+    ALLOWED | SEGMENTS | {"ComputeAccidentalHits", "LogUniformCandidateSampler"}
+)  # it draws with the seeds of the port
 DRAWN = SAMPLED | set(DRAWS)  # these draws are fed when the graph runs
 LARGEST = 1 << 31  # bytes; protobuf reads no more
 KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
