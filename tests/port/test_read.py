@@ -113,6 +113,19 @@ def test_a_loss_that_is_not_found(tmp_path: Path) -> None:
     )
 
 
+def test_functions_of_python(tmp_path: Path) -> None:
+    """They are not in a graph, and the message says so."""
+
+    def make() -> None:
+        tf.identity(tf.py_func(abs, [product()], tf.float32), "out")
+
+    path = tmp_path / "net.pb"
+    path.write_bytes(graph_of(make).SerializeToString())
+    says = "is of the type PyFunc, which calls a function of the Python program that made the graph, and a file has no such"
+    with pytest.raises(UsageError, match=says):
+        read(path, ["out"])
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     """One that is not there, one that protobuf could not read, and a SavedModel for something else."""
     with pytest.raises(UsageError, match=r"net.meta cannot be read: No such file or directory"):

@@ -22,6 +22,7 @@ DEEPEST = 50  # nested function calls
 NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 INPUT = re.compile(r"(?P<control>\^?)(?P<name>[^:^]+)(?P<output>(:[A-Za-z0-9_]+){0,2})")
 LOCAL = re.compile(r"(/job:localhost)?(/replica:0)?(/task:0)?(/device:|/)?((CPU|cpu|GPU|gpu)(:\d+|:\*))?")
+OF_PYTHON = ("EagerPyFunc", "PyFunc", "PyFuncStateless")
 FLOW = ("Enter", "Exit", "Merge", "NextIteration", "Switch")
 ADVICE = "Give the legacy graph as a Python module of your own instead: --legacy MODULE"
 
@@ -135,6 +136,8 @@ def _type(op: str) -> str:
 def _must_be_fed(op: str) -> str:
     if op in FED:
         return ", which runs only if its value is fed"
+    if op in OF_PYTHON:
+        return ", which calls a function of the Python program that made the graph, and a file has no such function"
     return ", which is not on the list of operations that may run if a graph comes from a file"
 
 
