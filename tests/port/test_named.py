@@ -96,6 +96,12 @@ PLACES: dict[str, tuple[Callable[..., Any], tuple[Any, ...], Any]] = {  # -> (wh
     "losses of var_lists": (lambda *names: alternating(var_lists=dict.fromkeys(names, ())), ("b", "a"), ""),
     "unmoved": (lambda *names: alternating(unmoved={"a": names}), ("norm",), "norm"),
     "losses of unmoved": (lambda *names: alternating(unmoved=dict.fromkeys(names, ("norm",))), ("a",), ""),
+    "losses of after_step": (lambda *names: alternating(after_step=dict.fromkeys(names, ())), ("a",), ""),
+    "a change of after_step": (
+        lambda *names: alternating(after_step={"a": names}, changes={"c": Clipped(("fc",), 0, 1)}),
+        ("c",),
+        "",
+    ),
     "losses of optimizers": (lambda *names: alternating(optimizers=names), ("b", "a"), ""),
     "losses": (lambda *names: alternating(losses=names), ("b", "a"), ""),
     "a step": (lambda *names: alternating(step=names[-1]), ("a",), ""),

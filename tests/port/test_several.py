@@ -70,6 +70,28 @@ def test_fit_makes_the_weights(tmp_path: Path) -> None:
     assert all(len(part.variables) > 2 for part in network.optimizers.values())
 
 
+@pytest.mark.parametrize("steps", [("d_loss:0", "g_loss:0"), ("g_loss:0", "d_loss:0")])
+def test_a_file_has_the_weights_that_fit_makes(steps: tuple[str, ...], tmp_path: Path) -> None:
+    """Whichever step is the first; a loaded network says that it is not compiled."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("adversaries").text)
+    module = loaded(path)
+    network = module.Adversaries()
+    network.compile(module.optimizer, module.loss)
+    inputs = {"z": np.ones((4, 5), "float32"), "real": np.ones((4, 8, 8, 1), "float32")}
+    for step in steps:
+        network.minimize(step, {key: tf.constant(inputs[key]) for key in ("z", "real")[: 1 + (step == "d_loss:0")]})
+    for variable in network.weights:
+        variable.assign(np.full(variable.shape, 0.25))
+    assert network.get_build_config()["input_shape"].keys() == inputs.keys()
+    network.save(tmp_path / "net.keras")
+    again = keras.saving.load_model(tmp_path / "net.keras", compile=False)
+    assert len(again.weights) == len(network.weights) > 10
+    assert all(np.array_equal(one, other) for one, other in zip(network.weights, again.weights, strict=True))
+    with pytest.raises(ValueError, match="is not compiled, also not by its file"):
+        again.minimize("d_loss:0", inputs)
+
+
 def test_a_path_that_is_not_there() -> None:
     """The error names it."""
 

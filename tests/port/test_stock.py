@@ -79,7 +79,7 @@ def test_a_port_needs_no_kit(by: str, name: str, tmp_path: Path) -> None:
     [
         ("training", "momentum=0.9, ", "momentum=0.91, "),
         ("training", "layers.Dropout(0.4", "layers.Dropout(0.41"),
-        ("training", "SGD(0.1, momentum=0.9", "SGD(0.1, momentum=0.91"),
+        ("training", '"sgd", momentum=0.9', '"sgd", momentum=0.91'),
         ("adam", "epsilon=0.0001", "epsilon=0.0002"),
         ("adam", "L2(0.005)", "L2(0.01)"),
     ],
@@ -97,6 +97,7 @@ FITS = {  # (what is edited in a port of a part of the weights, into what) -> wh
     (" + sum(self.losses)", ""): "train_step/weights/net/logits/weights",
     ("return loss(", "return 2 * loss("): "train_step/weights/net/logits/weights",
     ("(images, training=training).values", "(images, training=True).values"): "`call` of Tuned does not give its last",
+    ("g=False):\n        return list", "g=True):\n        return list"): "`call` of Tuned has not `training=False`",
     (ENDS, f"    def test_step(self, data):\n        return {{}}\n\n{ENDS}"): "the proof does not run test_step",
     ('"logits",)', '"logits", "logitz")'): "names 'logitz', but no weight is there: near it is logits",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+import keras
 import tensorflow as tf
 
 from tf1kit.keras.moving import unmoved
@@ -29,6 +30,8 @@ class Alternating(Network):
     after_step: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unmoved: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     stepping = ""
+    functions: Mapping[str, Callable[..., Any]] | None = None  # by `compile`
+    _shapes: Mapping[str, tuple[int | None, ...]] = {}  # of all inputs that steps took, if these have names
 
     def compile(  # type: ignore[override]  # both are by loss
         self,
@@ -44,9 +47,14 @@ class Alternating(Network):
                 port.
             **kwargs: the arguments of `keras.Model.compile`.
 
-        Raises ValueError if these, `var_lists` and `unmoved` do not name the same losses.
+        Raises ValueError if these and `var_lists` do not name the same losses, and for another loss in `unmoved` or
+        `after_step`.
         """
-        for what, names in (("optimizer", optimizer), ("var_lists", self.var_lists), ("unmoved", self.unmoved)):
+        of_losses = {
+            "optimizer": optimizer,
+            **{key: getattr(self, key) for key in ("var_lists", "unmoved", "after_step")},
+        }
+        for what, names in of_losses.items():
             known(names, loss, f"{what} of {self.name}")
         for what, names in (("optimizer", optimizer), ("var_lists", self.var_lists)):
             known(loss, names, f"loss of {self.name}", where=what)
@@ -90,6 +98,11 @@ class Alternating(Network):
         Raises ValueError for a loss that `compile` did not get.
         """
         refuse_replicas(self.name)
+        if self.functions is None:
+            raise ValueError(
+                f"{self.name} is not compiled, also not by its file: call compile(optimizer, loss) of its module"
+            )
+        self._build_with(inputs)
         known([name], self.functions, f"a step of {self.name}")
         with tf.GradientTape() as tape:
             endpoints = self.ends_of_step(name, inputs)
@@ -102,3 +115,20 @@ class Alternating(Network):
         optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
         self.end_step(name)
         return loss
+
+    def _build_with(self, inputs: Any) -> None:
+        """Build the network, as its first call does, so that its file has the weights: a step calls `endpoints` alone."""
+        if isinstance(inputs, Mapping):
+            object.__setattr__(
+                self, "_shapes", {**self._shapes, **{key: tuple(one.shape) for key, one in inputs.items()}}
+            )
+        if inputs is not None and not self.built:
+            with tf.init_scope():
+                self(tf.nest.map_structure(lambda one: keras.KerasTensor(one.shape, one.dtype), inputs))
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The shapes of all inputs: a step may take some of them."""
+        config = super().get_build_config()
+        if config and isinstance(shapes := config.get("input_shape"), Mapping):
+            return {**config, "input_shape": {**self._shapes, **shapes}}
+        return config

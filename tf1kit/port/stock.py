@@ -128,12 +128,14 @@ ACTIVATIONS: dict[str, str] = {
     "selu": "selu",
     "swish": "silu",
 }
+SGD = {"name": "sgd"}  # the name that Keras gives depends on its version
 OPTIMIZERS = {
-    "GradientDescent": Stock("keras.optimizers.SGD", ORDER),
+    "GradientDescent": Stock("keras.optimizers.SGD", ORDER, more=SGD),
     "Momentum": Stock(
         "keras.optimizers.SGD",
         "its velocity has the learning rate inside, so the step behind a change of the rate is another one",
         {"use_nesterov": "nesterov"},
+        more=SGD,
     ),
     "Adam": Stock(
         "keras.optimizers.Adam", f"{ORDER}, and it computes the powers of both betas anew", more={"epsilon": 1e-8}
@@ -142,14 +144,13 @@ OPTIMIZERS = {
         "keras.optimizers.RMSprop",
         "its mean square begins at 0 and not at 1, so the first steps are longer",
         {"decay": "rho"},
-        more={"epsilon": 1e-10, "name": "rmsprop"},  # the name that Keras gives depends on its version
+        more={"epsilon": 1e-10, "name": "rmsprop"},  # as that of SGD
         beyond=r"fresh/slots/.*",
     ),
     "Adagrad": Stock("keras.optimizers.Adagrad", ORDER, more={"epsilon": 0.0}),
     "Adadelta": Stock("keras.optimizers.Adadelta", ORDER, more={"epsilon": 1e-8}),
     "Ftrl": Stock("keras.optimizers.Ftrl", ORDER),
 }
-NAMES = {"keras.optimizers.SGD": "sgd"}  # that Keras gives; that of ours in lower case otherwise
 OF_ROWS = ("GradientDescent", "Adam", "Adagrad")  # a gradient of some rows changes no other row by these
 RATES = "it divides by `decay_steps`, where a session multiplies by the reciprocal"
 OTHERS = {  # arguments of layers and optimizers
@@ -317,7 +318,7 @@ class Exchange:
         self._add(Difference(one.made.kind, row.kind, row.differs, row.beyond))
         named = row.arguments(self._options(dict(one.made.named)))
         made = Made(row.kind, tuple(map(self.argument, one.made.given)), tuple(named.items()))
-        name = str(named.get("name") or NAMES.get(row.kind) or kind.lower())
+        name = str(named.get("name") or kind.lower())
         places = {variable: place.removeprefix(f"{one.name}/") for variable, place in one.rows.items()}
         rows = {variable: f"{name}/{place}" for variable, place in places.items() if place not in POWERS}
         return replace(one, made=made, name=name, rows=rows)

@@ -906,8 +906,11 @@ def of_its_own(model: Any, more: Collection[str] = ()) -> str:
     names = {name for one in made for name in vars(one) if hasattr(base, name) and not name.startswith("_")}
     if own := names - {*RUN, *more, *(("train_step",) if base is Alternating else ())}:
         return f"the proof does not run {', '.join(sorted(own))}, which {name} has of its own"
-    trains = inspect.signature(model.endpoints).parameters.get("training")
-    return "" if trains is None or trains.default is False else f"`endpoints` of {name} has not `training=False`"
+    for method in ("endpoints", "call"):
+        trains = inspect.signature(getattr(model, method)).parameters.get("training")
+        if trains is not None and trains.default is not False:
+            return f"`{method}` of {name} has not `training=False`"
+    return ""
 
 
 def layers_of(model: Any) -> list[Any]:
