@@ -99,6 +99,21 @@ def test_the_end_of_a_network_without_labels(tmp_path: Path) -> None:
     assert failed(made, tmp_path, "Dropout(0.4", "Dropout(0.3")
 
 
+def heads() -> None:
+    """A dropout of parts that follow each other along the axis of the examples, whose number is free."""
+    x = dense(tf.placeholder(tf.float32, [None, 4], "x"), 8, "fc")
+    x = tf.nn.dropout(tf.concat(tf.split(x, 2, axis=1), axis=0), rate=0.4)
+    x = tf.concat(tf.split(x, 2, axis=0), axis=1)
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x)))
+
+
+def test_a_dropout_of_more_rows_than_are_fed(tmp_path: Path) -> None:
+    """As that of the heads of a Transformer: the graph gets as many numbers as its layer draws."""
+    made = port(heads, tmp_path)
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+
+
 def test_what_each_call_changes(tmp_path: Path) -> None:
     """It is told, since the port does not change it."""
     assert port(spectral, tmp_path).source.left == ("the change of u in each call",)

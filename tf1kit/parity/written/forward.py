@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,6 +25,7 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check
 from tf1kit.graph.check import source as source_of
 from tf1kit.graph.session import ConfinedSession
+from tf1kit.graph.shapes import Shape, static_shapes
 from tf1kit.keras.drawing import SKIPPED_PER_NUMBER, Drawing, both_seeds, numbers
 from tf1kit.keras.named import named
 from tf1kit.parity.captured.optimizers import Optimizers
@@ -51,6 +52,7 @@ from tf1kit.parity.written.steps import (
 from tf1kit.parity.written.zeros import finite, with_zeros
 from tf1kit.port.alternating import Alternating
 from tf1kit.port.channels import TO_FIRST, TO_LAST
+from tf1kit.port.flags import PLACEHOLDERS
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
 from tf1kit.port.net import VARIABLES, Net, Node
@@ -780,14 +782,25 @@ class Forward:
     def _sizes(self, node: Node, drawn: Arrays) -> list[int]:
         """How many numbers a random operation draws along each axis: what the graph says, or computes for this input."""
         known = self.written.net.shapes.get(node.output)
-        if known is not None and None not in known[1:]:
-            return [size or self.rows for size in known]
+        if known is not None and None in known:  # the first axis may be more than the rows, such as those of each head
+            known = self._shapes.get(node.output)
+        if known is not None and None not in known:
+            return [size or 0 for size in known]
         if node.name not in self.computed:
             tensor = source_of(node.proto.input[0])[1]
             fed = {**self.inputs, **drawn}
             with self._session(self.written.source, [tensor], fed) as run:
                 self.computed[node.name] = run(fed, self.weights)[tensor].tolist()
         return self.computed[node.name]
+
+    @cached_property
+    def _shapes(self) -> dict[str, Shape]:
+        """{random numbers of the graph: their shape} for these inputs, as far as that needs no values."""
+        where, graph = self.written.source.where, functional(self.written.source.graph, self.written.drawn, ())
+        for node in graph.node:
+            if (value := self.inputs.get(f"{node.name}:0")) is not None and node.op in PLACEHOLDERS:
+                node.attr["shape"].shape.CopyFrom(tf.TensorShape(value.shape).as_proto())
+        return static_shapes(where, graph, ADVICE)
 
     def _drawers(self, model: Any) -> Iterator[tuple[Node, Any]]:
         """(random operation of the graph, the layer of the port that draws its numbers)."""
