@@ -5,6 +5,7 @@ is not taken for a known difference.
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -162,6 +163,19 @@ def test_what_keras_does_not_have() -> None:
     assert any("Not of Keras: tf1kit.keras.LazyAdam (Keras does not have it)" in one for one in made.source.told)
     local = translated(GRAPHS / "mixed.meta").text
     assert "tf.nn.local_response_normalization(" in local and "tf1kit" not in local.partition('"""\n\n')[2]
+
+
+@pytest.mark.parametrize("name", ["averaging", "critics", "decaying", "norms", "parted", "targets", "training"])
+def test_what_is_not_of_keras_is_told(name: str) -> None:
+    """Each class of the kit that the port has, and no other one: an optimizer with its schedule, several losses."""
+    made = translated(GRAPHS / f"{name}.meta")
+    told = {one.kind for one in made.differences or () if not one.instead}
+    nodes = list(ast.walk(ast.parse(made.text)))
+    used = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+    given = {f"{node.module}.{one.name}" for node in nodes if isinstance(node, ast.ImportFrom) for one in node.names}
+    ours = {one for one in used | given if re.fullmatch(r"tf1kit(\.[a-z_]+)+\.[A-Z]\w+", one)}
+    assert ours - {"tf1kit.keras.Branches", "tf1kit.keras.Chain"} == told
+    assert all(f"{one} (" in " ".join(made.text.split()) for one in told)
 
 
 @pytest.mark.parametrize("kind", stock.LAYERS)

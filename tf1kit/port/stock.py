@@ -6,7 +6,7 @@ Where Keras has no such object, that of `tf1kit.keras` stays, and is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -274,6 +274,10 @@ class Exchange:
             options={key: one for key, one in options.items() if not is_default(row.kind, key, one)},
         )
 
+    def stays(self, kind: str, why: str) -> None:
+        """Take down a class of ours that the port needs beside its layers and optimizers."""
+        self._add(Difference(kind, "", why))
+
     def _add(self, one: Difference, step: Step | None = None) -> None:
         found = self._found.setdefault((one.kind, one.instead, one.what), one)
         self.of.update(dict.fromkeys(step.outputs if step else (), found))
@@ -314,6 +318,9 @@ class Exchange:
         if row is None or lacking:
             why = f"that of Keras does not compute {' and '.join(lacking)} so" if row else ABSENT
             self._add(Difference(one.made.kind, "", why))
+            parts = tuple(part.made for part in one.parts)
+            for kind in dict.fromkeys(made.kind for made in calls_in((one.made.given, one.made.named, parts))):
+                self.stays(kind, f"it belongs to {one.made.kind}")
             return one
         self._add(Difference(one.made.kind, row.kind, row.differs, row.beyond))
         named = row.arguments(self._options(dict(one.made.named)))
@@ -322,6 +329,16 @@ class Exchange:
         places = {variable: place.removeprefix(f"{one.name}/") for variable, place in one.rows.items()}
         rows = {variable: f"{name}/{place}" for variable, place in places.items() if place not in POWERS}
         return replace(one, made=made, name=name, rows=rows)
+
+
+def calls_in(value: Any) -> Iterator[Made]:
+    """The calls that make the arguments of an argument, the outer ones first."""
+    if isinstance(value, Made):
+        yield value
+        yield from calls_in((value.given, value.named))
+    elif isinstance(value, tuple | list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from calls_in(part)
 
 
 def left_powers(before: Sequence[Optimizer], after: Sequence[Optimizer]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -61,7 +61,10 @@ def translate(
     gaps = gaps_of(found, text.places, powers, evaluates, always)
     training = with_training(replace(found, source=gaps.source), text, body.words)
     source = replace(gaps.source, inputs=dict(found.inputs))  # INPUTS of a capture has the names of the arguments
+    own = _methods(training, text, fed) if exchange else None
     if exchange:
+        for kind, why in _of_kit(training, text) if own is None else ():
+            exchange.stays(f"tf1kit.port.{kind}", why)
         source = replace(source, remarks=(*source.remarks, *told_differences(exchange.differences)))
     shared = common(list(text.places))
     rows = {variable: place for one in found.optimizers for variable, place in one.rows.items()}
@@ -76,7 +79,7 @@ def translate(
         gaps.absent,
         training.lines,
         rows,
-        _methods(training, text, fed) if exchange else None,
+        own,
     )
     return Written(
         source,
@@ -141,6 +144,16 @@ def _is_one_mode(found: Recovered, text: Text, evaluates: Any) -> bool:
     if always:
         text.computed.insert(0, "training = True  # the graph that evaluates computes what the one that trains does")
     return always
+
+
+def _of_kit(training: Training, text: Text) -> Iterator[tuple[str, str]]:
+    """(class, why it stays) of what a port needs of `tf1kit.port`, although its layers are those of Keras."""
+    if len(training.objectives) > 1:
+        yield "Alternating", "Keras has no model with a step for each of several losses"
+    elif text.changes:
+        yield "Network", "Keras has no model with changes of weights beside its steps"
+    for kind in dict.fromkeys(one.kind for one in text.changes.values()):
+        yield kind, "Keras has no change of weights beside a step"
 
 
 def _methods(training: Training, text: Text, fed: Mapping[str, Fed]) -> list[str] | None:
