@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tf1kit.port.network import Network
 from tf1kit.port.read import read
 from tf1kit.port.translate import translate
 from tf1kit.port.weight_map import ResolvedMap
+from tf1kit.port.write.fold import literal
 from tf1kit.port.written import Written
 
 
@@ -362,5 +364,7 @@ def test_copies_there_and_back(tmp_path: Path) -> None:
     made = translate(read(tmp_path / "net.meta"), "net")
     assert [one.name for one in made.changes] == ["copy", "copy_2"]
     assert made.source.left == ()
+    of_capture = translate(replace(read(tmp_path / "net.meta"), recorded={}), "net")  # whose runs the proof repeats
+    assert f"update = {literal({one.operations[0]: one.name for one in made.changes})}" in of_capture.text
     assert failed(made, tmp_path) == []
     assert failed(made, tmp_path, 'Copied({"first": "second"})', 'Copied({"first/kernel": "second/kernel"})')

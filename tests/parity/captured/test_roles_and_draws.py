@@ -154,6 +154,19 @@ def test_labels_of_another_loss() -> None:
     assert {len(roles.labels_of(run)) for run in program.runs} == {1, 2}
 
 
+def test_a_run_that_does_not_feed_the_only_input() -> None:
+    """It has no inputs, and a model whose argument has the default None is called with that."""
+    program = Program(Capture(GAN))
+    roles = Roles(program, ModuleType("port"), said={"INPUTS": "real:0"})
+    assert {roles.inputs_of(run) for run in program.runs} == {"real:0", ()}
+    side: Any = SimpleNamespace(roles=roles, module=ModuleType("port"))
+    taking = SimpleNamespace(endpoints=lambda real=None, training=False: {"seen": real})
+    assert CapturedPort.outputs(side, taking, (), True) == {"seen": None}
+    needing = SimpleNamespace(endpoints=lambda real, training=False: {"seen": real})
+    with pytest.raises(UsageError, match="a recorded run does not feed real:0, and the model of port cannot be called"):
+        CapturedPort.outputs(side, needing, (), True)
+
+
 def test_batches_of_several_shapes(caplog: pytest.LogCaptureFixture) -> None:
     """A port that is fed batches of several shapes does not make TensorFlow warn about tracing."""
     specs = tf.TensorSpec([None], "float32")
@@ -300,6 +313,8 @@ def test_a_run_without_a_loss() -> None:
         Roles.update(roles, training)  # type: ignore[arg-type]
     module.update = {"target/assign": print}  # type: ignore[attr-defined]
     assert Roles.update(roles, training) is print  # type: ignore[arg-type]
+    module.update = {"target/assign": "copy"}  # type: ignore[attr-defined]
+    assert Roles.update(roles, training)(SimpleNamespace(change=str.upper)) == "COPY"  # type: ignore[arg-type]
 
 
 def test_losses_that_are_never_trained_alone() -> None:

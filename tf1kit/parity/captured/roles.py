@@ -10,7 +10,8 @@ loss       a function (outputs, labels), or {loss tensor: function} if the progr
            function whose first argument is called `model` gets (model, inputs, labels); what it
            returns may be (ys, grad_ys), as `tf.gradients` takes them
 optimizer  a function without arguments, or {loss tensor: function}
-update     {operation: function(model)} for what the program runs without a loss, such as clipping
+update     {operation: function(model), or the name of one of the model's `changes`} for what the program runs without a loss,
+           such as clipping
 """
 
 from __future__ import annotations
@@ -185,7 +186,8 @@ class Roles:
                 f"the program runs {', '.join(training.operations)} in a run of its own, without a loss: write "
                 f"update = {{{training.operations[0]!r}: function(model)}} into {self.module.__name__}"
             )
-        return found[0]
+        (one,) = found
+        return (lambda model: model.change(one)) if isinstance(one, str) else one
 
     # End points and evaluation
 
@@ -206,8 +208,10 @@ class Roles:
     def inputs_of(self, run: Run) -> Any:
         """INPUTS for a run.  A dict leaves out tensors that the run cannot compute, such as images
         for a generator, and those that it computes from variables instead of being fed them, such
-        as the action of an actor.
+        as the action of an actor.  A run that does not feed the only tensor has no inputs, ().
         """
+        if isinstance(self.inputs, str) and not self._flows(self.inputs, run):
+            return ()
         return self._flowing(self.inputs, run)
 
     def labels_of(self, run: Run) -> Any:

@@ -65,7 +65,8 @@ def document(
         code += ["", *([""] if text.functions else []), *fold(Items(tuple(map(Value, text.order))), "ORDER = ")]
     code += ["", "", *_class(text, name, shapes, alone)]
     if source.roles:
-        code += ["", "", *(f"{key} = {literal(value)}" for key, value in source.roles.items())]
+        roles = {**source.roles, **({"update": text.updates} if text.updates else {})}
+        code += ["", "", *(f"{key} = {literal(value)}" for key, value in roles.items())]
     code += [*objective, "", "", *write_map(text.places, dropped, prefix, Names(*RESERVED), rows)]
     code += _main(name[1], shapes)
     used = _names("\n".join(code))

@@ -64,6 +64,8 @@ RESERVED = (
         "chain",
         "network",
         "alternating",
+        "towers",
+        "update",
         "clipped",
         "copied",
     ),
@@ -128,6 +130,7 @@ class Text:
     trained: lines of `train_step`.
     changes: {name: the call that makes it} of the changes of weights that no step runs.
     after_step: the names of the changes that a step ends with; for each loss, if there are several.
+    updates: {operation of the graph: the name of the change that it is}.
     towers: {attribute of the class: value}, of a port whose step takes a batch in parts.
     """
 
@@ -145,6 +148,7 @@ class Text:
     parts: list[Part] = field(default_factory=list)
     changes: dict[str, Made] = field(default_factory=dict)
     after_step: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
+    updates: dict[str, str] = field(default_factory=dict)
     towers: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -41,6 +41,7 @@ def with_training(found: Recovered, text: Text, words: Names) -> Training:
     text.changes = {one.name: one.made(text.places) for one in found.changes}
     ending = {loss: tuple(one.name for one in found.changes if one.step == loss) for loss in found.taken}
     text.after_step = ending if len(ending) > 1 else next(iter(ending.values()), ())
+    text.updates = {(*one.groups, *one.operations)[0]: one.name for one in found.changes if not one.step}
     keys = {tensor: key for key, tensor in text.ends.items()}
     keys = {one: keys[made] for one in found.logits if (made := found.made_of.get(one, one)) in keys}
     objectives = tuple(
