@@ -322,7 +322,7 @@ def test_losses_that_are_never_trained_alone() -> None:
     together = SimpleNamespace(losses=("a", "b"), gradients=(("v", "dv"), ("w", "dw")))
     alone = SimpleNamespace(losses=("a",), gradients=(("v", "dv"), ("x", "dx")))
     program = SimpleNamespace(trainings=[together], variables={"v", "w"})
-    roles: Any = SimpleNamespace(program=program)
+    roles: Any = SimpleNamespace(program=program, parted=False)
     with pytest.raises(UsageError, match="one run of the program trains a, b together"):
         Roles.trained_by(roles, "a")
     program.trainings.append(alone)
