@@ -1147,6 +1147,18 @@ def enlarging():
     tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x - labels(None, 5, 6, 2))))
 
 
+def naming():
+    """Gradients with names of their own: that of a penalty, and those that are clipped."""
+    x = tf.placeholder(tf.float32, [4, 5], "x")
+    y = dense(tf.nn.tanh(dense(x, 6, "net/fc")), 1, "net/last")
+    (slope,) = tf.gradients(y, [x], name="slope")
+    penalty = tf.reduce_mean(tf.square(tf.sqrt(tf.reduce_sum(tf.square(slope), 1) + 1e-6) - 1.0))
+    loss = tf.reduce_mean(tf.square(y - labels(4, 1)) + 0.1 * penalty, name="loss")
+    weights = tf.trainable_variables()
+    clipped, _ = tf.clip_by_global_norm(tf.gradients(loss, weights, name="steps"), 0.5)
+    tf.train.MomentumOptimizer(0.1, 0.9).apply_gradients(zip(clipped, weights), tf.train.get_or_create_global_step())
+
+
 def sloping():
     """A critic with a penalty on its gradient between real and generated images, as that of WGAN-GP."""
     z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6, 6, 1], "real")
@@ -1256,7 +1268,7 @@ def choosing():
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
-    *(debiasing, debiasing_both, enlarging, renorming, sloping),
+    *(debiasing, debiasing_both, enlarging, renorming, sloping, naming),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises, pictures),
     *(assigning, mirrored, critics, targets, multiplied, both, rows_lazy, rows_lazy_resources),
     *(ending, ending_critics),

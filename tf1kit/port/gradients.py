@@ -11,7 +11,7 @@ from typing import Any
 from tf1kit.graph.check import source
 from tf1kit.graph.message import followers, leads_to
 from tf1kit.port.net import Net
-from tf1kit.port.updates import ROOT
+from tf1kit.port.updates import root_scope
 
 INNER = "InnerGradient"  # the type of an operation in the place of those that compute a gradient
 PLACE = re.compile(r"tuple/control_dependency(?:_(\d+))?")  # of the gradient by one of several inputs
@@ -42,11 +42,11 @@ def roots_of(graph: Any, before: Collection[str]) -> list[tuple[str, str]]:
     nodes = {node.name: node for node in graph.node}
     found = []
     for node in graph.node:
-        root = ROOT.fullmatch(node.name) if node.op == "Fill" and node.name in before else None
-        if root is None:
+        scope = root_scope(node) if node.name in before else ""
+        if not scope:
             continue
         takers = [one.name for one in graph.node if any(source(text)[0] == node.name for text in one.input)]
-        inner = (re.match(re.escape(root["scope"]) + "(.+?)_grad/", name) for name in takers)
+        inner = (re.match(re.escape(scope) + "(.+?)_grad/", name) for name in takers)
         found += [(node.name, f"{one[1]}:0") for one in inner if one and one[1] in nodes]
     return found
 
@@ -73,8 +73,7 @@ def inner_gradients(graph: Any, part: Any) -> list[tuple[str, Inner | None]]:
 def _inner(graph: Any, part: Any, fill: str, of: str) -> Inner | None:
     """The gradient that begins at an operation."""
     nodes = {node.name: node for node in graph.node}
-    root = ROOT.fullmatch(fill)
-    scope = root["scope"] if root else ""
+    scope = root_scope(nodes[fill])
     behind = {fill, *followers(part, [fill], control=False)}
     inside = {name for name in behind if name.startswith(scope)}
     taken = {

@@ -24,6 +24,7 @@ WHOLE = ("Assign", "AssignVariableOp")
 VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
 ROOT_SCOPE = re.compile(r"(?P<scope>(.*?/)?gradients(_\d+)?/)")  # of what `tf.gradients` makes
 ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
+NAMED_ROOT = re.compile(r"(?P<scope>(.*/)?)(?P<own>Fill|grad_ys_\d+)(_\d+)?")  # of `tf.gradients(..., name=...)`
 ASIDE = re.compile(r"Assign.*|.*Initialized.*|.*Save.*|.*Summary.*")
 PASSING = ("Identity", "ReadVariableOp", "Cast")
 COUNTS = ("AssignAdd", "AssignAddVariableOp")
@@ -134,8 +135,20 @@ def run_by(graph: Any, updates: Iterable[Update], ends: Iterable[str]) -> list[U
 
 def behind_gradients(graph: Any) -> set[str]:
     """The operations of a GraphDef that depend on a gradient."""
-    roots = {node.name for node in graph.node if node.op == "Fill" and ROOT.fullmatch(node.name)}
+    roots = {node.name for node in graph.node if root_scope(node)}
     return roots | followers(graph, roots, control=False)
+
+
+def root_scope(node: Any) -> str:
+    """What the names begin with that a call of `tf.gradients` gives, of the NodeDef where its gradients begin; "" for
+    another operation.
+    """
+    found = NAMED_ROOT.fullmatch(node.name) if node.op == "Fill" else None
+    if found is None or len(node.input) < 2:
+        return ""
+    of_constant = source(node.input[1])[0].startswith(f"{found['scope']}grad_ys_")  # in 1.15.5
+    is_root = ROOT.fullmatch(node.name) or found["own"] != "Fill" or of_constant
+    return str(found["scope"]) if is_root else ""
 
 
 def is_average(graph: Any, operation: str) -> bool:

@@ -13,6 +13,7 @@ from tf1kit.graph.message import followers, leads_to
 from tf1kit.graph.writes import writes_of
 from tf1kit.port.minimized import Training, followed
 from tf1kit.port.net import VARIABLES
+from tf1kit.port.updates import root_scope
 
 # These end a graph without being what it computes.
 ASIDE = re.compile(
@@ -93,7 +94,15 @@ class Ends:
 
     @cached_property
     def _losses(self) -> list[str]:
-        return [node.name for node in self.graph.node if node.op in LOSSES and not GRADIENT.search(node.name)]
+        return [node.name for node in self.graph.node if node.op in LOSSES and not self._is_of_gradients(node.name)]
+
+    @cached_property
+    def _scopes(self) -> tuple[str, ...]:
+        """What the names begin with that `tf.gradients` gives."""
+        return tuple(filter(None, {root_scope(node) for node in self.graph.node}))
+
+    def _is_of_gradients(self, name: str) -> bool:
+        return name.startswith(self._scopes) or GRADIENT.search(name) is not None
 
     @property
     def _before_loss(self) -> list[str]:
@@ -151,7 +160,7 @@ class Ends:
         if not weights:
             weights = [node.name for node in self.graph.node if node.op == "Const"]
         after = followers(self.graph, fed) & followers(self.graph, weights)
-        after = {name for name in after if not (ASIDE.fullmatch(self.nodes[name].op) or GRADIENT.search(name))}
+        after = {name for name in after if not (ASIDE.fullmatch(self.nodes[name].op) or self._is_of_gradients(name))}
         after -= self._changes
         averages = {name for name in after if AVERAGE.search(name)}  # what they follow is not an end
         takers = [node for node in self.graph.node if node.name in after or node.name in self._changes]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from tf1kit.graph.check import source
 from tf1kit.port.minimized import NotFoundError
 from tf1kit.port.net import Net
 from tf1kit.port.recognise.pattern import SUM, first
+from tf1kit.port.updates import root_scope
 
 VALUE = ("Maximum", ("Minimum", "gradient", "#most"), "#least")
 TOTAL = ("Sum", ("Mul", "gradient", "gradient"))
@@ -48,18 +50,32 @@ def clipping_of(net: Net, gradients: list[str], joins: Collection[str] = ()) -> 
     before = [tensor for _, tensor, _ in found]
     if "global_clipnorm" in option and not _is_norm_of(net, norm, before):
         return None
-    times = [(tensor, 1.0) if _is_gradient(tensor, joins) else _times(net, tensor, joins) for tensor in before]
+    known = Known(joins, tuple(filter(None, {root_scope(node.proto) for node in net.nodes.values()})))
+    times = [(tensor, 1.0) if tensor in known else _times(net, tensor, known) for tensor in before]
     return option, [tensor for tensor, _ in times], [number for _, number in times]
 
 
-def _is_gradient(tensor: str, joins: Collection[str]) -> bool:
-    return tensor in joins if joins else bool(OF_GRADIENTS.search(source(tensor)[0]))
+@dataclass(frozen=True)
+class Known:
+    """The tensors that are gradients, before a program does something with them.
+
+    Args:
+        joins: those that join the gradients of several towers; then there are no others.
+        scopes: what the names begin with that `tf.gradients` gives.
+    """
+
+    joins: Collection[str]
+    scopes: tuple[str, ...]
+
+    def __contains__(self, tensor: str) -> bool:
+        name = source(tensor)[0]
+        return tensor in self.joins if self.joins else name.startswith(self.scopes) or bool(OF_GRADIENTS.search(name))
 
 
-def _times(net: Net, tensor: str, joins: Collection[str]) -> tuple[str, float]:
+def _times(net: Net, tensor: str, known: Known) -> tuple[str, float]:
     """(gradient, number) of a product of both."""
     found = first(net, tensor, TIMES)
-    if found is None or not _is_gradient(found["gradient"], joins):
+    if found is None or found["gradient"] not in known:
         raise NotFoundError(f"the optimizer (what the operation {source(tensor)[0]} does with a gradient)")
     return found["gradient"], float(found["number"])
 
