@@ -13,7 +13,7 @@ import pytest
 
 import tf1kit.keras
 from tf1kit.keras.named import known, named
-from tf1kit.port import Alternating, Clipped, Copied, Network, Towers
+from tf1kit.port import Alternating, Clipped, Copied, Gates, Network, Towers
 from tf1kit.port.weight_map import resolve
 
 X = np.ones((4, 3), np.float32)
@@ -120,6 +120,11 @@ PLACES: dict[str, tuple[Callable[..., Any], tuple[Any, ...], Any]] = {  # -> (wh
         lambda *names: built(tf1kit.keras.AdamWeightDecay(0.1, 0.1, not_decayed=names)),
         ("/bias$", "fc/bias"),
         "/bias$",
+    ),
+    "gates that get a number": (
+        lambda *names: mapped(("w", "fc/kernel", Gates("ab", "ab", dict.fromkeys(names, 1.0))), ("b", "fc/bias", None)),
+        ("a",),
+        "",
     ),
     "a part": (parted, ("fc",), "fc/kernel"),
     "joined": (lambda *names: towers(joined=names[-1]), ("sum",), ""),

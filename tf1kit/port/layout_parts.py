@@ -44,6 +44,8 @@ class Gates(Layout):
         port = only(ports)
         if strange := {*self.legacy, *self.add} - {*self.migrated}:
             raise LayoutError(f"{self} has the gate {min(strange)}, which the port does not have")
+        if strange := {*self.add} - {*self.legacy}:
+            raise LayoutError(f"{self} adds to the gate {min(strange)}, which this variable does not fill")
         width = _width(port, self.migrated)
         if not legacy.ndim or legacy.shape[-1] != width * len(self.legacy):
             needed = width * len(self.legacy)
