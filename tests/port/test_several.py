@@ -342,7 +342,8 @@ def test_a_target_network_that_no_loss_takes(tmp_path: Path) -> None:
         for name in ("own", "other"):
             loss = tf.reduce_mean(tf.square(dense(x, 3, name)), name=f"{name}_loss")
             descent(loss, name)
-        tf.nn.tanh(dense(x, 3, "target"), name="target_value")
+        z = tf.placeholder(tf.float32, [8, 4], "z") + tf.random_normal([8, 4])
+        tf.nn.tanh(dense(z, 3, "target"), name="target_value")
         tf.group(*(old.assign(new) for new, old in zip(weights("own"), weights("target"), strict=True)))
         tf.train.export_meta_graph(str(tmp_path / "net.meta"))
     made = translate(read(tmp_path / "net.meta"), "net")

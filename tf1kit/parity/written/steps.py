@@ -157,11 +157,14 @@ class TrainedGraph:
         return np.asarray(totals if len(totals) > 1 else totals[0])
 
     def _parted(self, feeds: Mapping[str, np.ndarray], at: int) -> dict[str, np.ndarray]:
-        """What the graph is fed, with the parts that its towers take by themselves."""
+        """What the graph is fed, with the parts that its towers take by themselves, and without what no step needs."""
         towers = self.objectives[at].training.towers
         named = {tensor: towers.feeds(tensor) if towers else (tensor,) for tensor in feeds}
         return {
-            one: part for key, own in named.items() for one, part in zip(own, _cut(feeds[key], len(own)), strict=True)
+            one: part
+            for key, own in named.items()
+            for one, part in zip(own, _cut(feeds[key], len(own)), strict=True)
+            if _op(one) in self._nodes
         }
 
     def run(self, operations: Sequence[str]) -> None:
