@@ -17,6 +17,9 @@ The copy of Keras in TensorFlow's wheel no longer fits what is around it:
   tensorflow/python/keras/engine/training_utils.py.
 - In 1.15.5 `Model.metrics` had the metrics that the program gave. Today the means of the losses are among
   them. Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/training.py.
+- `Model.compile(distribute=strategy)` is an error in eager mode. 1.15.5 took it with an optimizer of
+  `tf.train`. With a strategy of one replica the model trains as it does without. Source: TensorFlow 1.15.5,
+  tensorflow/python/keras/engine/training.py.
 - `class_weight` is in `tf1kit.tf1.keras_class_weights`.
 """
 
@@ -25,6 +28,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
+
+from tensorflow.compat import v1 as tf
 
 from tf1kit.importing.overlay import OverlayModule
 from tf1kit.tf1.keras_class_weights import weighing_classes
@@ -36,6 +41,7 @@ from tf1kit.tf1.private import (
     input_lib,
     keras_metrics,
     nest,
+    parameter_server_strategy,
     training,
     training_v1,
     vis_utils,
@@ -102,6 +108,27 @@ def telling_losses(original: Callable[..., None]) -> Callable[..., None]:
         self.compiled_metrics.losses_of_model = self.compiled_loss
 
     return compiled
+
+
+def on_one_replica(original: Callable[..., None]) -> Callable[..., None]:
+    """`Model.compile`, which takes a strategy with one replica beside an optimizer of `tf.train`."""
+
+    @wraps(original)
+    def compiled(self: Any, optimizer: Any = "rmsprop", *args: Any, **kwargs: Any) -> None:
+        strategy = kwargs.get("distribute")
+        if strategy is not None and isinstance(optimizer, tf.train.Optimizer) and is_alone(strategy):
+            del kwargs["distribute"]
+        original(self, optimizer, *args, **kwargs)
+
+    return compiled
+
+
+def is_alone(strategy: Any) -> bool:
+    """Whether the strategy has one replica, and neither parameter servers nor other processes."""
+    if isinstance(strategy.extended, parameter_server_strategy.ParameterServerStrategyExtended):
+        return False
+    resolver = strategy.cluster_resolver
+    return strategy.num_replicas_in_sync == 1 and not (resolver and resolver.cluster_spec().as_dict())
 
 
 def weighing(original: Callable[..., None]) -> Callable[..., None]:
@@ -205,7 +232,7 @@ def install() -> None:
     for name in ("train_step", "test_step", "reset_metrics"):
         setattr(model, name, with_losses(getattr(model, name)))
     model.metrics_names = property(with_losses(metrics_names))
-    model.compile = telling_losses(model.compile)
+    model.compile = on_one_replica(telling_losses(model.compile))
     model.fit = weighing_classes(model.fit)
     model.train_on_batch = weighing_classes(of_one_batch(model.train_on_batch))
     model.test_on_batch = of_one_batch(model.test_on_batch)
