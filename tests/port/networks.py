@@ -1159,6 +1159,19 @@ def naming():
     tf.train.MomentumOptimizer(0.1, 0.9).apply_gradients(zip(clipped, weights), tf.train.get_or_create_global_step())
 
 
+def summing():
+    """`tf.gradients` of a sum, which passes its gradient on to the terms; they are subtracted for something else, too."""
+    x = tf.placeholder(tf.float32, [4, 5], "x")
+    y = dense(tf.nn.tanh(dense(x, 6, "net/fc")), 3, "net/last")
+    off = y - labels(4, 3)
+    square, size = tf.reduce_mean(tf.square(off)), tf.reduce_mean(tf.abs(off))
+    tf.subtract(square, size, name="apart")
+    weights = tf.trainable_variables()
+    loss = square + size + 0.01 * tf.nn.l2_loss(weights[0])
+    clipped, _ = tf.clip_by_global_norm(tf.gradients(loss, weights), 0.5)
+    tf.train.MomentumOptimizer(0.1, 0.9).apply_gradients(zip(clipped, weights), tf.train.get_or_create_global_step())
+
+
 def sloping():
     """A critic with a penalty on its gradient between real and generated images, as that of WGAN-GP."""
     z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6, 6, 1], "real")
@@ -1268,7 +1281,7 @@ def choosing():
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
-    *(debiasing, debiasing_both, enlarging, renorming, sloping, naming),
+    *(debiasing, debiasing_both, enlarging, renorming, sloping, naming, summing),
     *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises, pictures),
     *(assigning, mirrored, critics, targets, multiplied, both, rows_lazy, rows_lazy_resources),
     *(ending, ending_critics),

@@ -91,6 +91,21 @@ def one_loss() -> None:
     descent(mean_square(logits(), labels()))
 
 
+@pytest.mark.parametrize("loss", [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: tf.add_n([a, b])])
+def test_a_loss_of_several_terms(loss: Make) -> None:
+    """`tf.gradients` passes the gradient of a sum on to its terms, and the loss is the sum."""
+
+    def make() -> None:
+        off, weights = logits() - labels(), tf.trainable_variables()
+        total = tf.identity(loss(tf.reduce_mean(tf.square(off)), tf.reduce_mean(tf.abs(off))), "total")
+        pairs = zip(tf.gradients(total.op.inputs[0], weights), weights, strict=True)
+        tf.train.GradientDescentOptimizer(0.1).apply_gradients(pairs)
+
+    found = training(make)
+    nodes = {node.name: node for node in found.graph.node}
+    assert found.loss == f"{nodes['total'].input[0]}:0"
+
+
 NO_LOSS = {  # what is wrong -> (network, arguments, what is said)
     "a loss that is not there": (one_loss, ((), "nowhere"), r"the loss \(nowhere:0 is not in the graph\)"),
     "labels of equal names": (two_labels, (), "two of its labels have the same name"),

@@ -74,6 +74,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
             "parted",
             "bags",
             "naming",
+            "summing",
             "ending",
             "ending_critics",
             "parted_by_norm",
@@ -246,6 +247,7 @@ SOURCE = {  # network -> what is in its port
         'ends["gradients"] = tape.gradient(x, add)',
         'ops.sqrt(ops.sum(ops.square(endpoints["gradients"]), axis=(1, 2, 3)))',
     ),
+    "summing": ("ops.mean(ops.square(sub)) + ops.mean(ops.abs(sub))", "L2(0.01)", "global_clipnorm=0.5)"),
     "naming": ("tape.gradient(x, inputs)", "momentum=0.9, global_clipnorm=0.5)"),
     "debiasing": (
         "decay=0.899999976, zero_debias_moving_mean=True, scale=True",
@@ -446,6 +448,7 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("sloping", "tape.gradient(x, add)", "ops.stop_gradient(tape.gradient(x, add))"): "c_loss:0/step_",
     ("sloping", "real + random_uniform", "real - random_uniform"): "endpoints/",
     ("naming", "tape.gradient(x, inputs)", "ops.stop_gradient(tape.gradient(x, inputs))"): "step_",
+    ("summing", "ops.mean(ops.square(", "0.5 * ops.mean(ops.square("): "step_",
     ("naming", "global_clipnorm=0.5", "global_clipnorm=0.6"): "clipped/",
     ("debiasing", "zero_debias_moving_mean", "zero_debias_moving_variance"): "net/norm/",
     ("debiasing_both", "debias_moving_variance=True", "debias_moving_variance=False"): "net/norm/",

@@ -15,6 +15,7 @@ from tf1kit.port.updates import root_scope
 
 INNER = "InnerGradient"  # the type of an operation in the place of those that compute a gradient
 PLACE = re.compile(r"tuple/control_dependency(?:_(\d+))?")  # of the gradient by one of several inputs
+SUMS = ("Add", "AddN", "AddV2")
 SUMMED = re.compile(r"AddN(_\d+)?")
 
 
@@ -47,8 +48,27 @@ def roots_of(graph: Any, before: Collection[str]) -> list[tuple[str, str]]:
             continue
         takers = [one.name for one in graph.node if any(source(text)[0] == node.name for text in one.input)]
         inner = (re.match(re.escape(scope) + "(.+?)_grad/", name) for name in takers)
-        found += [(node.name, f"{one[1]}:0") for one in inner if one and one[1] in nodes]
+        tensors = [f"{one[1]}:0" for one in inner if one and one[1] in nodes]
+        if len({*tensors}) > 1 and (total := _total(graph, {*tensors})):
+            tensors = [total]
+        found += [(node.name, tensor) for tensor in tensors]
     return found
+
+
+def _total(graph: Any, terms: Collection[str]) -> str:
+    """The first sum of all these tensors, whose gradient `tf.gradients` passes on to them; "" without one.
+
+    A difference is among the tensors, because it changes the sign for one of its inputs.
+    """
+    reached: dict[str, set[str]] = {}
+    for node in graph.node:
+        if node.op in (*SUMS, "Identity") or (node.op == "Sub" and f"{node.name}:0" in terms):
+            given = [tensor for _, tensor, control in map(source, node.input) if not control]
+            own = {one for one in (*given, f"{node.name}:0") if one in terms}
+            reached[node.name] = own.union(*(reached.get(source(one)[0], ()) for one in given))
+            if reached[node.name] == {*terms}:
+                return f"{node.name}:0"
+    return ""
 
 
 def outer(graph: Any, roots: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
