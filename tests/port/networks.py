@@ -1247,8 +1247,8 @@ FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 
 
 def storing():
-    """Constants of many elements: numbers of rows, positions that are added, a kernel, what the loss compares with; and
-    first values that are arrays.
+    """Constants of many elements: numbers of rows, positions that are added, a kernel, what the loss compares with; the
+    weights of classes, and first values that are arrays.
     """
     random = np.random.RandomState(3)
 
@@ -1264,7 +1264,8 @@ def storing():
     y = tf.matmul(tf.reshape(x, [4, 768]), tf.get_variable("kernel", initializer=tf.constant(many(768, 2))), name="y")
     features = tf.reshape(x, [4, 96, 8])
     apart = tf.matmul(features, features, transpose_a=True) / 96.0 - tf.constant(many(4, 8, 8))
-    loss = tf.reduce_mean(tf.square(y - labels(4, 2))) + tf.reduce_sum(tf.square(apart)) / 256.0
+    weighted = tf.square(y - labels(4, 2)) * tf.constant([0.5, 2.0])  # by class
+    loss = tf.reduce_mean(weighted) + tf.reduce_sum(tf.square(apart)) / 256.0
     tf.train.GradientDescentOptimizer(0.01).minimize(loss)
 
 

@@ -360,6 +360,7 @@ SOURCE = {  # network -> what is in its port
         'tf.gather(CONSTANTS["kinds:0"], words)',
         'x + CONSTANTS["positions:0"]',
         'ops.conv(x, CONSTANTS["Const:0"], padding="same")',
+        'ops.square(endpoints["y"] - labels) * (0.5, 2.0)',
         "keras.initializers.Constant((0.5, 0.25, 0.0, 1.0, 2.0, -1.0, 0.1, 0.2))",
         'keras.initializers.Constant(CONSTANTS["Const_2:0"])',
     ),

@@ -141,6 +141,7 @@ def _loss(source: Source, training: Training) -> Objective:
     shapes = static_shapes(source.where, functional(graph, terms, ()), ADVICE)
     whole = net_of(graph, fed, {str(at): term for at, term in enumerate(terms)}, shapes)
     net = simplify(replace(whole, stopped=stops(whole, training.logits)))
+    net = replace(net, held=frozenset())  # the constants of a loss are no weights
     ends = tuple(net.outputs.values())
     steps = recognise(net, source.where, layers=False)
     for step in steps:
