@@ -113,7 +113,11 @@ def path_of(folder: Path, name: str) -> Path | None:
 @click.option(
     "--graphs", type=click.Path(path_type=Path), default=ROOT / ".tox" / "port", help="Where graphs and ports go."
 )
-@click.option("--docs", type=click.Path(path_type=Path), help="The page whose table is written again.")
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path),
+    help="The page whose table is written again; --only keeps its other rows.",
+)
 def main(
     oracle: str | None, models: Path | None, only: tuple[str, ...], prove: str, graphs: Path, docs: Path | None
 ) -> None:
@@ -163,9 +167,9 @@ def main(
         place.write_text(json.dumps(results, indent=1))
         told(f"{name}.capture", row.as_json())
     if docs:
-        docs.write_text(
-            table.put(docs.read_text(encoding="utf-8"), table.section(results, INSTALLED)), encoding="utf-8"
-        )
+        page = docs.read_text(encoding="utf-8")
+        rows = {**table.kept(page, INSTALLED), **results} if only else results
+        docs.write_text(table.put(page, table.section(rows, INSTALLED)), encoding="utf-8")
 
 
 def captured_by(oracle: str, folder: Path, only: tuple[str, ...]) -> list[str]:

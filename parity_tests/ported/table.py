@@ -10,6 +10,7 @@ from typing import Any
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 FOLDERS = r"(?<![\w.])(/[\w.-]+)+/"  # of a path that begins at the root
 ALL = ["map", "bitwise", "initial"]
+CELLS = 9  # of a row
 HEAD = """## Known networks
 
 `tox run -e port` wrote this section on {date}, with TensorFlow {installed}.
@@ -18,7 +19,9 @@ installed TensorFlow; a network that is not in the table is not measured.
 A *pair* is a module of `legacy/` with its variants, beside the lines of its port by hand, and a
 *capture* is a program of `tests/capture/` without loops, beside the lines of the program.
 No port is edited.
-A run of the command keeps the rows that an earlier run measured.
+A run for some networks keeps the other rows, so rows are of several days.
+The graphs of networks by 1.15.5 but for NASNet's were built with `TF2_BEHAVIOR=1`, so their variables are
+resources.
 
 - *proven* says which rungs hold: map, bitwise, initial; and golden of captures.
 - *layers* is the share of operations that are in layers, operators or `keras.ops`.
@@ -67,6 +70,32 @@ def proven(row: Mapping[str, Any] | None) -> str:
 def told(key: str, row: Mapping[str, Any]) -> list[str]:
     """What is open of a row, as lines of a list, without the folders of files."""
     return [f"- {key}: {re.sub(FOLDERS, '', one).rstrip('.')}." for one in row["open"][:1]]
+
+
+def kept(page: str, installed: str) -> dict[str, dict[str, Any]]:
+    """The results that a page has, as far as it shows them."""
+    text = page.partition(BEGIN)[2].partition(END)[0]
+    rows: dict[str, dict[str, Any]] = {}
+    for line in text.splitlines():
+        cells = line.strip("| ").split(" | ")
+        if len(cells) != CELLS or not cells[5].isdecimal():
+            continue
+        name, kind, *both, share, lines, source, found, seconds = cells
+        all_ = [*ALL, "golden"] if kind == "capture" else ALL
+        for by, said in zip(("1.15.5", installed), both, strict=True):
+            if said != "-":
+                rows[f"{name}.{kind}.{by}"] = {
+                    "proven": {"all": all_, "no": []}.get(said, said.split(", ")),
+                    "open": [],
+                    "share": float(share.rstrip("%")),
+                    "lines": int(lines),
+                    "source": int(source) if source.isdecimal() else 0,
+                    "findings": [""] * int(found),
+                    "writing": float(seconds),
+                }
+    for key, said in re.findall(r"^- (.+?\.\d+\.\d+\.\d+): (.*)\.$", text, re.M):
+        rows[key]["open"] = [said]
+    return rows
 
 
 def put(page: str, text: str) -> str:

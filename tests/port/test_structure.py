@@ -4,11 +4,13 @@ says what could be shorter still.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parity_tests.ported import table
 from parity_tests.ported.lines import model_lines
 from parity_tests.ported.structure import findings
 from tests.port.networks import FORWARD
@@ -141,3 +143,16 @@ def test_a_loop_over_numbers() -> None:
     assert flat(with_loops(Items((unit(2), unit(4), unit(6))))).endswith("for number in range(2, 8, 2)]")
     assert with_loops(Items((unit(1), unit(2), unit(4)))) == Items((unit(1), unit(2), unit(4)))
     assert with_loops(Items((unit(1), unit(2, 9), unit(3)))) == Items((unit(1), unit(2, 9), unit(3)))
+
+
+def test_a_run_for_some_networks_keeps_the_other_rows() -> None:
+    """The table of the documentation is read again as it was written, with what is open."""
+    page = (Path(__file__).parents[2] / "docs" / "port.md").read_text()
+    installed = re.search(r"with TensorFlow ([\d.]+)\.\n", page.partition(table.BEGIN)[2])
+    assert installed is not None
+    rows = table.kept(page, installed[1])
+    again = table.put(page, table.section(rows, installed[1]))
+    assert len(rows) > 100
+    assert sorted(re.sub(r"on \d{4}-\d\d-\d\d,", "", again).splitlines()) == sorted(
+        re.sub(r"on \d{4}-\d\d-\d\d,", "", page).splitlines()
+    )
