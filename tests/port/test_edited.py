@@ -60,6 +60,18 @@ def test_how_often_is_the_programs_choice(tmp_path: Path) -> None:
     assert failed(made, tmp_path, before, f"{steps}\n        {before}") == []
 
 
+def test_a_number_that_is_no_loss(tmp_path: Path) -> None:
+    """What `train_step` returns under another name is told as not compared."""
+    made = translated("critics")
+    (tmp_path / "net.py").write_text(made.text.replace('"c_loss": self', '"critic": self'))
+    bitwise = Forward(made, tmp_path / "net.py", edited=True).prove()[1]
+    assert bitwise.status == "holds"
+    assert (
+        "train_step returns critic, which no function of a loss is called, so its number is not compared"
+        in bitwise.remarks
+    )
+
+
 def test_a_table_whose_rows_a_batch_all_takes(tmp_path: Path) -> None:
     """Some steps leave rows out, so that Adam is not LazyAdam."""
 

@@ -72,6 +72,7 @@ OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "tf.gradients computed the gradients of the port{}.  A tape, as in fit, adds those of a tensor with three or more uses in "
     "another order: after three steps {:.2g} of scale ({} ULP) at most, in {}"
 )
+NO_LOSS = "train_step returns {}, which no function of a loss is called, so its number is not compared"
 OF_NORM = ", and the norm of all added them up in the order of the graph"
 OF_NUMBERS = "the loss {} is not a finite number for usual labels, so all labels are {}"
 SMALLER = 6  # times that kernels are halved at most, so that an exponential of a deep network stays finite
@@ -139,6 +140,7 @@ class Forward:
         self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
         self.seen: list[tuple[int, ...]] = []  # the shapes of end points
         self.labels: dict[str, str] = {}  # loss -> which labels it takes, where the usual ones give no finite number
+        self.untold: list[str] = []  # sentences about what `train_step` returns
         self.computed: dict[str, list[int]] = {}  # random operation -> its shape, where the graph does not say it
         self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
         self.segments = segments_of([written.source.graph, *(one.training.forward for one in written.objectives)])
@@ -324,6 +326,7 @@ class Forward:
                     remarks.append(OTHER_ORDER.format(normed, worst.scaled, worst.ulp or 0, worst.key))
         else:
             trained = []
+        remarks += self.untold
         remarks += [OF_NUMBERS.format(loss, kind) for loss, kind in self.labels.items() if NUMBERS[kind]]
         rows = [*self._rows(legacy, migrated), *trained]
         return RungResult(
@@ -596,6 +599,8 @@ class Forward:
         self._tell("bitwise: a step of train_step")
         with plainly(), replaced(model, minimize=minimize, change=change):
             told = model.train_step(keras.utils.pack_x_y_sample_weight(self._arguments(inputs), given))
+        if strange := [key for key in told if own.get(key) not in losses]:
+            self.untold = [NO_LOSS.format(", ".join(strange))]
         for key, value in told.items():
             if own.get(key) in losses:
                 sides.migrated[f"train_step/loss/{key}"] = np.asarray(value)
