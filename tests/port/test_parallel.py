@@ -139,7 +139,17 @@ def pair(
             y = tower(part, at) if tower else dense(tf.nn.tanh(dense(part, 4, "fc")), 3, "out")
         own = optimizer.compute_gradients(tf.reduce_mean(tf.square(y - 1.0)))
         grads.append([(change(one), variable) for one, variable in own] if change else own)
-    optimizer.apply_gradients(join(grads))
+    joined = join(grads)
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        optimizer.apply_gradients(joined)
+
+
+def normalized(x: Any, rate: float, times: int = 1) -> Any:
+    """Logits of a part whose mean moves an average at a rate, so often."""
+    average, moment = weight("mean", 5, trainable=False), tf.reduce_mean(x, 0)
+    for _ in range(times):
+        tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_sub(average, (average - moment) * rate))
+    return dense(x - moment, 3, "out")
 
 
 def of(join: Callable[[list[Any]], Any]) -> Callable[[Sequence[Any]], Any]:
@@ -191,6 +201,8 @@ LEFT = {
     ),
     "another tower": ({"tower": lambda x, at: dense((tf.tanh, tf.sin)[at](x), 3, "fc")}, "differ"),
     "other numbers": ({"tower": lambda x, at: dense(x * (1.0 + at), 3, "fc")}, "differ"),
+    "another decay": ({"tower": lambda x, at: normalized(x, (0.1, 0.01)[at])}, "do not all move net/mean alike"),
+    "more moves": ({"tower": lambda x, at: normalized(x, 0.1, at + 1)}, "do not all move net/mean alike"),
     "the whole batch": ({"cut": lambda x: [x, x]}, "all of them take the whole of x"),
     "the other order": (
         {"cut": lambda x: tf.split(x, 2)[::-1]},

@@ -151,9 +151,9 @@ def towers_of(
         raise UnlikeError("they are not fed parts of a batch")
     own: dict[str, dict[int, bool]] = {}
     behind = [_after(graph, alike.parts, at) for at in range(len(losses))]
-    of = {name: [at for at, names in enumerate(behind) if followed in names] for name, followed in moves.items()}
-    of = {name: at for name, at in of.items() if len(at) == 1}
-    for name, (at,) in of.items():
+    behind_of = {name: [at for at, names in enumerate(behind) if one in names] for name, one in moves.items()}
+    of = {name: at[0] for name, at in behind_of.items() if len(at) == 1}
+    for name, at in of.items():
         variable = source(nodes[name].input[0])[0]
         own.setdefault(variable, {})[at] = own.get(variable, {}).get(at, False) or name in run
     moving = {
@@ -162,6 +162,8 @@ def towers_of(
     if len(moving) > 1:
         raise UnlikeError("a step moves some averages by other towers than other ones")
     known = moving.pop() if moving else ()
+    if len(known) > 1:
+        alike.compare_moves(of, {name: source(nodes[name].input[0])[0] for name in of})
     base = known[0] if len(known) == 1 else 0
     if penalized and base not in penalized:
         raise UnlikeError("the one that moves averages has no penalties on weights")
@@ -173,7 +175,7 @@ def towers_of(
         {tensor if tensor not in all_of else all_of[base]: all_of for tensor, all_of in alike.parts.items()},
         {all_of[base]: all_of for all_of in alike.same.values()},
         tuple(penalized) if len(penalized) < len(losses) else (),
-        {name: at for name, (at,) in of.items()},
+        of,
         known,
         any(nodes[name].op in DRAWS for name in alike.same),
     )
@@ -316,6 +318,18 @@ class _Alike:
                     raise UnlikeError(f"they take parts of {whole} in two ways")
             else:
                 waiting += self._operations(tensors)
+
+    def compare_moves(self, of: Mapping[str, int], variables: Mapping[str, str]) -> None:
+        """Compare what moves averages: {operation: its tower}, {operation: the variable}.  Raises UnlikeError."""
+        for variable in dict.fromkeys(variables.values()):
+            each = [
+                [f"{name}:0" for name in of if variables[name] == variable and of[name] == at]
+                for at in range(self.count)
+            ]
+            try:
+                self.compare(each)
+            except UnlikeError as error:
+                raise UnlikeError(f"they do not all move {variable} alike") from error
 
     def _shared(self, tensor: str) -> None:
         """What all towers take is to be the same for each: weights, and what is computed of them."""
