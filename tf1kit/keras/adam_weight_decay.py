@@ -68,8 +68,9 @@ class AdamWeightDecay(Optimizer):
             return
         paths, what = list(map(path_of, var_list)), f"not_decayed of {self.name}"
         once(self.not_decayed, what)
-        for one in self.not_decayed:  # a weight may fit several
-            named([one], paths, what, "weight to train", lambda path, one: re.search(one, path) is not None)
+        if self.not_decayed and not any(re.search(one, path) for one in self.not_decayed for path in paths):
+            # that some match nothing is usual: lists such as BERT's are for many networks
+            named(self.not_decayed, paths, what, "weight to train", lambda path, one: re.search(one, path) is not None)
         super().build(var_list)
         decayed = [not any(re.search(one, path) for one in self.not_decayed) for path in paths]
         self._is_decayed = [bool(self.weight_decay_rate) and one for one in decayed]
