@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -59,6 +61,19 @@ def test_it_says_for_whom_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AloneError, match=rf"worker 0 waited 0.5 seconds for worker 2 at {third.addresses[2]}: start"):
         meet(first, 0.5, told.append)
     assert f"worker 0 waits for worker 2 at {third.addresses[2]}" in told
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(0, 0), (30, -9)])
+def test_a_start_that_takes_too_long(seconds: int, code: int) -> None:
+    """A process that waits in C, and lets no thread of Python run, ends with a sentence; one that starts goes on."""
+    program = (
+        "import ctypes\nfrom tf1kit.cluster.config import Member\nfrom tf1kit.cluster.meeting import at_most\n"
+        "with at_most(Member(('a:1', 'b:2'), 0, ('worker 0', 'worker 1')), 2.0):\n"
+        f"    ctypes.PyDLL(None).sleep({seconds})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], text=True, capture_output=True, timeout=25)
+    assert done.returncode == code
+    assert ("worker 0 waited 2 seconds for the other workers to start TensorFlow" in done.stderr) == bool(code)
 
 
 def test_all_train_the_same() -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from tf1kit.cluster.config import Member
 from tf1kit.errors import UsageError
@@ -23,6 +26,15 @@ PAUSE = 0.1  # seconds between two rounds of greetings
 ANSWER = 1.0  # seconds that an answer may take
 LONGEST = 5000  # bytes of a greeting
 KIT = "tf1kit"
+# Waits for the end of its input, and kills the process that started it if it does not come in time.
+WATCH = """
+import os, select, signal, sys
+parent, timeout, said = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
+if not select.select([sys.stdin], [], [], timeout)[0]:
+    sys.stderr.write(said)
+    sys.stderr.flush()
+    os.kill(parent, signal.SIGKILL)
+"""
 
 
 class AloneError(Exception):
@@ -133,6 +145,22 @@ def meet(member: Member, timeout: float, tell: Callable[[str], None], job: str =
         raise UsageError(
             f"{member.name} trains with {job}, but {member.names[number]} with {other}: start all with the same options"
         )
+
+
+@contextmanager
+def at_most(member: Member, timeout: float) -> Iterator[None]:
+    """A block in which TensorFlow starts, and that ends this process with a sentence if it takes too long.
+
+    TensorFlow waits for an hour if a worker stops after the meeting.  Meanwhile it lets no thread of
+    Python run, so another process watches.
+    """
+    said = (
+        f"{member.name} waited {timeout:g} seconds for the other workers to start TensorFlow: "
+        "find out why one does not run\n"
+    )
+    words = [sys.executable, "-I", "-S", "-c", WATCH, str(os.getpid()), str(timeout), said]
+    with subprocess.Popen(words, stdin=subprocess.PIPE):
+        yield
 
 
 def wait_for(member: Member, missing: Callable[[], list[int]], timeout: float, tell: Callable[[str], None]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import tensorflow as tf
 
 from tf1kit.cluster.config import VARIABLE, Member, member
-from tf1kit.cluster.meeting import listens, meet, wait_for
+from tf1kit.cluster.meeting import at_most, listens, meet, wait_for
 from tf1kit.errors import UsageError
 from tf1kit.keras.replicas import Share
 
@@ -46,7 +46,8 @@ def strategy_of(devices: int = 1, timeout: float = PATIENCE, tell: Callable[[str
     if cluster:
         meet(cluster, timeout, tell, job)
         options = tf.distribute.experimental.CommunicationOptions(timeout_seconds=timeout)
-        return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
+        with at_most(cluster, timeout):
+            return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
     return tf.distribute.MirroredStrategy(_devices(devices)) if devices > 1 else None
 
 
