@@ -14,6 +14,7 @@ import tensorflow.compat.v1 as tf
 
 from tests.port.networks import dense, moved
 from tests.port.test_trained import failed, translated
+from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.captured.optimizers import Optimizers
 from tf1kit.parity.written.forward import loaded
@@ -350,6 +351,21 @@ def test_a_target_network_that_no_loss_takes(tmp_path: Path) -> None:
     assert made.source.left == () and "target_value:0" in made.ends.values()
     assert failed(made, tmp_path) == []
     assert failed(made, tmp_path, 'Copied({"target": "own"})', 'Copied({"target": "other"})')
+
+
+def test_many_ends_of_a_step_that_waits_for_another(tmp_path: Path) -> None:
+    """The message says why the ends are not those that the losses take."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        ends = [dense(tf.placeholder(tf.float32, [8, 4], f"x{at}"), 2, f"part_{at}") for at in range(9)]
+        for one in ends:
+            tf.nn.tanh(one)
+        first = tf.train.GradientDescentOptimizer(0.1).minimize(tf.nn.l2_loss(ends[0]), var_list=weights("part_0"))
+        with tf.control_dependencies([first]):
+            total = tf.nn.l2_loss(tf.concat(ends, 0))
+            tf.train.GradientDescentOptimizer(0.1).minimize(total, var_list=weights("part_1"))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    with pytest.raises(UsageError, match=r"has \d+ ends.*not ported yet: the optimizer \(a step of it waits for"):
+        translate(read(tmp_path / "net.meta"), "net")
 
 
 def test_copies_there_and_back(tmp_path: Path) -> None:

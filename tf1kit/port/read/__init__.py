@@ -92,7 +92,7 @@ def source_of(
     towers = trainings[0].towers if len(trainings) == 1 else None
     if towers:  # what is written is one of them
         graph, evaluates = towers.alone(graph), towers.alone(evaluates) if evaluates is not None else None
-    ends = Ends(where, graph, signature, trainings)
+    ends = Ends(where, graph, signature, trainings, left)
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
     targets = [name for one in trainings for name in one.targets]

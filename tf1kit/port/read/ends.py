@@ -31,11 +31,19 @@ class Ends:
     """The ends of a graph.
 
     where: its file, for messages.  signature: a SignatureDef, or None.
-    trainings: how it trains, if that is known.
+    trainings: how it trains, if that is known.  unknown: why it is not.
     """
 
-    def __init__(self, where: str, graph: Any, signature: Any = None, trainings: Sequence[Training] = ()) -> None:
+    def __init__(
+        self,
+        where: str,
+        graph: Any,
+        signature: Any = None,
+        trainings: Sequence[Training] = (),
+        unknown: Sequence[str] = (),
+    ) -> None:
         self.where, self.graph, self.signature, self.trainings = where, graph, signature, trainings
+        self.unknown = unknown
         self.nodes = by_name(graph, where)
 
     def outputs(self, asked: Sequence[str]) -> dict[str, str]:
@@ -60,6 +68,8 @@ class Ends:
         if len(found) > MOST and found != self._logits:
             raise UsageError(
                 f"{self.where} has {len(found)} ends: name those to port with --outputs, such as {', '.join(found[:MOST])}"
+                + f"; what it trains is not known, because this is not ported yet: {', '.join(self.unknown)}"
+                * bool(self.unknown)
             )
         return self._named(found)
 
