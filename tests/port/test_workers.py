@@ -73,6 +73,12 @@ def test_two_workers_on_a_small_pair(tmp_path: Path) -> None:
     check(tmp_path, *stems, "float64", 2)
 
 
+def test_every_port_that_trains_is_among_the_pairs() -> None:
+    """The list has each port with the training command, so that none is left out of the long test."""
+    found = {file.stem for file in (ROOT / "migrated").glob("*.py") if "training_command(" in file.read_text("utf-8")}
+    assert found == set(PAIRS)
+
+
 @pytest.fixture(scope="module", params=["float64", "float32"])
 def alone(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
