@@ -103,7 +103,7 @@ def _as_begun(graph: Any, nodes: Mapping[str, Any], tensor: str) -> str:
         else:
             ends.add(tensor_before)
     other = next(iter(asked), "")
-    first = starts(graph, [other]).get(other, "")
+    first = starts(graph, [other]).get(other, "") if other else ""  # it goes over the whole graph
     return first if first and len(asked) == 1 and ends == {f"{other}:0", _passed(nodes, first)} else tensor
 
 
