@@ -111,6 +111,23 @@ def test_the_same_random_values(by: str, tmp_path: Path) -> None:
     assert failed(replace(made, text=text), tmp_path) == ["initial values/right as left"]
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("seed", [2, 3])
+def test_draws_with_the_same_seed(seed: int, scale: float, tmp_path: Path) -> None:
+    """TensorFlow 1 draws the same values for two variables of one shape; a multiple of these is named."""
+    with tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [2, 3], "x")
+        one = tf.Variable(tf.random_normal([3, 3], seed=2), name="one")
+        other = tf.Variable(scale * tf.random_normal([3, 3], seed=seed), name="other")
+        loss = tf.reduce_sum(tf.square(tf.matmul(tf.tanh(tf.matmul(x, one)), other)))
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+        tf.train.export_meta_graph(str(tmp_path / "graph.meta"))
+    made = translate(read(tmp_path / "graph.meta"), "net")
+    named = ["the first values of one, other"] if seed == 2 and scale != 1.0 else []
+    assert list(made.source.left) == named
+    assert made.text.count("seed=1") == (2 if seed == 2 and scale == 1.0 else 0), made.text
+
+
 def graph(folder: Path, make: Any) -> Path:
     """The file of a graph that trains `x * make([3])`."""
     with tf.Graph().as_default():

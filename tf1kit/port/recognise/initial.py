@@ -34,6 +34,7 @@ DRAWS = {
     "StatelessTruncatedNormal": TRUNCATED,
     "StatelessTruncatedNormalV2": TRUNCATED,
 }
+SEEDED, SEEDS = ("RandomUniform", "RandomStandardNormal", "TruncatedNormal"), ("seed", "seed2")
 _Q = ("Qr", "draw")
 _SIGNED = ("Mul", _Q, ("Sign", ("DiagPart|MatrixDiagPart|MatrixDiagPartV2|MatrixDiagPartV3", _Q)))
 ORTHOGONALS = (("Reshape", _SIGNED), ("Reshape", ("Transpose", _SIGNED)), _SIGNED, ("Transpose", _SIGNED))
@@ -129,10 +130,28 @@ def laws(graph: Any, names: Iterable[str]) -> dict[str, Law | None]:
         name: not own or [(_drawn(net, one), times[one.name]) for one in own] == [(sizes[name], 1)]
         for name, own in draws.items()
     }
-    shared = Counter(net.outputs[name] for name in found if draws[name])
-    seeds = {tensor: at for at, tensor in enumerate((one for one, count in shared.items() if count > 1), 1)}
     known = {name: _of(net, net.outputs[name]) if one_by_one[name] else None for name in found}
-    return {name: law and replace(law, seed=seeds.get(net.outputs[name], 0)) for name, law in known.items()}
+    groups = dict[Any, list[str]]()
+    for name in found:
+        if draws[name]:
+            groups.setdefault(_begun_as(net, net.outputs[name], draws[name]), []).append(name)
+    alike = [names for names in groups.values() if len(names) > 1]
+    for seed, names in enumerate(alike, 1):
+        first = known[names[0]]
+        is_one = first is not None and all(known[name] == first for name in names)  # not a multiple of the same values
+        known.update((name, replace(first, seed=seed) if first and is_one else None) for name in names)
+    return known
+
+
+def _begun_as(net: Net, tensor: str, draws: Sequence[Node]) -> Any:
+    """What is the same for variables that begin with the same random values: their tensor, or draws of one shape with
+    the same seeds, which TensorFlow 1 draws alike.
+    """
+    seeds = [
+        (node.op, *(attribute(node.proto, key).i for key in SEEDS), net.integers(node.inputs[0])) for node in draws
+    ]
+    is_seeded = len(draws) == 1 and draws[0].op in SEEDED and any(seeds[0][1:3]) and seeds[0][3] is not None
+    return seeds[0] if is_seeded else tensor
 
 
 def _size(node: Any) -> int:
