@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
@@ -15,6 +16,7 @@ from tests.port.edits import edits
 from tests.port.networks import dense, labels
 from tests.port.test_told import ported
 from tests.port.test_trained import failed, translated
+from tf1kit.errors import UsageError
 from tf1kit.parity.written.forward import Forward, loaded, of_its_own
 
 LATE = "tf1kit.keras.schedules.PiecewiseConstant(({},), (0.01, 0.001))"
@@ -50,6 +52,24 @@ def test_an_edit_is_seen(name: str, old: str, new: str, tmp_path: Path) -> None:
     found = failed(translated(name), tmp_path, old, new)
     assert any(key.startswith(EDITS[name, old, new]) for key in found), found
     assert not any(key.startswith("step_") for key in found), found
+
+
+@pytest.mark.parametrize("what", ["far", "fewer", "objects", "no arrays", "none"])
+def test_other_constants_beside_a_port(what: str, tmp_path: Path) -> None:
+    """No proof takes each row of a table, so the file is compared."""
+    made, path = translated("storing"), tmp_path / "net.py"
+    made.write(path)
+    made.check_constants(path)
+    file, ((name, value), *others) = path.with_suffix(".npz"), made.constants.items()
+    changed = {"far": value + 1, "fewer": value[:1], "objects": np.asarray([{}, None])}
+    if what in changed:
+        np.savez(file, **{**dict(others), name: changed[what]})
+    elif what == "none":
+        file.unlink()
+    else:
+        file.write_bytes(b"no arrays")
+    with pytest.raises(UsageError, match="write the port again"):
+        Forward(made, path)
 
 
 def test_how_often_is_the_programs_choice(tmp_path: Path) -> None:

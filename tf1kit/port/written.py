@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
+from tf1kit.errors import UsageError
 from tf1kit.port.net import Net
 from tf1kit.port.objective import Objective
 from tf1kit.port.parallel import Parallel
@@ -82,6 +84,26 @@ class Written:
         path.write_text(self.text, encoding="utf-8")
         if self.constants:
             np.savez(path.with_suffix(".npz"), **self.constants)
+
+    def check_constants(self, path: Path) -> None:
+        """Raise UsageError if the file beside a module has other constants than the graph, of those that it names: no
+        proof looks at each element of a table.
+        """
+        text, file = path.read_text(encoding="utf-8"), path.with_suffix(".npz")
+        taken = {name: np.asarray(value) for name, value in self.constants.items() if name in text}
+        if not taken:
+            return
+        again = "write the port again with --out and --force"
+        try:
+            there = dict(np.load(file))
+        except (OSError, EOFError, TypeError, ValueError, BadZipFile) as error:
+            raise UsageError(
+                f"{file.name}, which {path.name} reads, is not there or is no file of arrays: {again}"
+            ) from error
+        for name, value in taken.items():
+            own = there.get(name, np.zeros(0))
+            if (own.dtype, own.shape, own.tobytes()) != (value.dtype, value.shape, value.tobytes()):
+                raise UsageError(f"{file.name} does not have the numbers that {name} has in the graph: {again}")
 
     @property
     def trains(self) -> bool:

@@ -115,7 +115,7 @@ class Forward:
         progress: called with what is being done, the passes and steps done, and those in total.
         edited: whether the module may lack end points that are not outputs of the graph, and have others.
 
-    Raises UsageError if the graph cannot run.
+    Raises UsageError if the graph cannot run, or if the constants beside the module are not those of the graph.
     """
 
     drawing: tuple[type, ...] = (Drawing,)  # the layers that draw random numbers
@@ -136,6 +136,7 @@ class Forward:
         self.edited = edited
         self.evaluating = evaluating
         self.written, self.seed, self.shapes, self.path = written, seed, shapes or {}, path
+        written.check_constants(path)
         self.module = self._loaded(path)
         self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
         self.seen: list[tuple[int, ...]] = []  # the shapes of end points
