@@ -62,7 +62,7 @@ def test_the_kit_has_contribs_arguments() -> None:
     contrib = inspect.signature(batch_norm).parameters
     ours = inspect.signature(tf1kit.keras.BatchNormalization).parameters
     shared = [name for name in contrib if name in ours]
-    others = {"inputs", "is_training", "batch_weights", "activation_fn", "param_initializers", "param_regularizers"}
+    others = {"inputs", "batch_weights", "activation_fn", "param_initializers", "param_regularizers"}
     others |= {"reuse", "scope", "trainable", "variables_collections", "outputs_collections"}
     assert set(contrib) - set(shared) == others
     assert [name for name in shared if contrib[name].default != ours[name].default] == ["data_format"]

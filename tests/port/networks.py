@@ -307,6 +307,23 @@ def nesterov():
     optimizer.minimize(tf.losses.get_total_loss(), step)
 
 
+def tuning():
+    """The weights of a network whose batch normalizations keep the statistics that they have."""
+    with tf.variable_scope("net"):
+        x = tf.reshape(dense(images(4, 6), 4, "fc"), [4, 1, 1, 4])
+        with tf.variable_scope("fused"):
+            x = tf.nn.relu(at_rest(x))
+        with tf.variable_scope("plain"):
+            gamma, beta, mean, variance = (
+                weight(name, 4) for name in ("gamma", "beta", "moving_mean", "moving_variance")
+            )
+            x = tf.nn.batch_normalization(x, mean, variance, beta, gamma, 0.001)
+        x = tf.nn.dropout(tf.reshape(x, [4, 4]), rate=0.4, seed=3)
+        x = dense(x, 3, "logits")
+    own = [one for one in tf.trainable_variables() if "moving" not in one.name]
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x - labels(4, 3))), var_list=own)
+
+
 def descent():
     """A cross entropy by hand, and the decay of all weights by one factor."""
 
@@ -1283,7 +1300,20 @@ FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, traini
 TRAINED = (
     *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
     *(debiasing, debiasing_both, enlarging, renorming, sloping, naming, summing),
-    *(normalizing, switching, channels, drawing, norms, activating, tuned, averaging, adversaries, noises, pictures),
+    *(
+        normalizing,
+        switching,
+        channels,
+        tuning,
+        drawing,
+        norms,
+        activating,
+        tuned,
+        averaging,
+        adversaries,
+        noises,
+        pictures,
+    ),
     *(assigning, mirrored, critics, targets, multiplied, both, rows_lazy, rows_lazy_resources),
     *(ending, ending_critics),
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),

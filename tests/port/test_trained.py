@@ -60,7 +60,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"),
+        *("adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels", "tuning"),
         *(
             "tuned",
             "averaging",
@@ -345,6 +345,7 @@ SOURCE = {  # network -> what is in its port
         "Ends of the graph that are not in the port: sampler.",
         "Averages that move whenever the program computes such an end: generator/norm/moving_mean,",
     ),
+    "tuning": ("is_training=False, scale=True, gamma_", "is_training=False, scale=True, fused=False,"),
     "critics": (
         'changes = { "clip": Clipped(("critic",), -0.01, 0.02), }',
         'self.change("clip") return losses',
@@ -483,6 +484,7 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adversaries", "0.01, beta_1=0.5)", "0.02, beta_1=0.5)"): "d_loss:0/step_",
     ("adversaries", '0.01, beta_1=0.5, name="adam_2")', '0.02, beta_1=0.5, name="adam_2")'): "g_loss:0/step_",
     ("adversaries", "decay=0.9,", "decay=0.8,"): "weights/",
+    ("tuning", "is_training=False", "is_training=True"): "endpoints/",
     ("pictures", '"g_loss:0":\n', '"":\n'): "g_loss:0/step_1/weights/discriminator/norm/moving_",
     ("noises", '"d_loss:0": ("generator.norm_2",),', ""): "d_loss:0/step_1/weights/generator/norm/moving_",
     (

@@ -33,7 +33,7 @@ PARAMETERS = (  # the arguments that Keras makes objects of, and its module that
 )
 PLAIN = (  # the arguments that are kept as they are
     *("decay", "center", "scale", "epsilon", "updates_collections", "fused", "data_format", "zero_debias_moving_mean"),
-    *("zero_debias_moving_variance", "renorm", "renorm_clipping", "renorm_decay", "assigned"),
+    *("zero_debias_moving_variance", "renorm", "renorm_clipping", "renorm_decay", "assigned", "is_training"),
 )
 
 
@@ -62,6 +62,8 @@ class BatchNormalization(keras.layers.Layer):
         renorm_decay: the decay of the renormalization's own moving statistics.
         assigned: whether the statistics are moved by `tf.assign(moving, moving * decay + batch * (1 - decay))`,
             as programs write it; without renorm and debiasing.
+        is_training: False if the layer normalizes by its moving statistics in training, too, and leaves them as they
+            are, while beta and gamma are trained: contrib's `is_training=False` in a graph that trains.
         adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in
             training before gamma and beta. It is saved with the layer if it is registered with
             `keras.saving`.
@@ -111,6 +113,7 @@ class BatchNormalization(keras.layers.Layer):
         renorm_clipping: dict[str, float] | None = None,
         renorm_decay: float = 0.99,
         assigned: bool = False,
+        is_training: bool = True,
         adjustment: Callable[[Any], tuple[Any, Any]] | None = None,
         beta_initializer: Any = "zeros",
         gamma_initializer: Any = "ones",
@@ -200,7 +203,7 @@ class BatchNormalization(keras.layers.Layer):
         """The normalized inputs; in training the statistics move."""
         if tf.is_tensor(training) or isinstance(training, (keras.KerasTensor, keras.Variable)):
             raise TypeError("training is a tensor: give a bool, or put tf.cond around two calls")
-        training = bool(training and self.trainable)
+        training = bool(training and self.trainable and self.is_training)
         if batch_weights is not None:
             self._refuse("batch_weights")
         if self.is_fused and batch_weights is None:

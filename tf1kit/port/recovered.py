@@ -31,6 +31,9 @@ from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import Statement
 from tf1kit.port.updates import data_only
+from tf1kit.port.written import DROPOUT
+
+NORM = "tf1kit.keras.BatchNormalization"
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def _network(source: Source, stock: bool, channels_last: bool) -> Recovered:
         net = replace(net, outputs=_inputs_first(net.outputs, set(source.inputs.values())))
     inputs = arguments_of(source)
     turning = Turning(net.shapes, source.inputs.values()) if channels_last else None
-    steps = _steps(source, net, stock, turning)
+    steps = _at_rest(source, _steps(source, net, stock, turning))
     if len(source.trainings) > 1:
         steps = [without_inputs(net, step) for step in steps]
     turned = frozenset(turning.turned if turning else ())
@@ -190,6 +193,21 @@ def _steps(source: Source, net: Net, stock: bool, turning: Turning | None = None
         if not more:
             return steps
         apart |= more
+
+
+def _at_rest(source: Source, steps: Sequence[Step]) -> list[Step]:
+    """The steps of a graph, in which layers that normalize by their moving statistics do so in training, too, if the
+    graph trains: as where a program tunes the weights of a trained network.
+    """
+    if not (source.trainings or source.updates or any(step.kind == DROPOUT for step in steps)):
+        return list(steps)
+    moved = {update.variable for update in source.updates}
+    return [
+        replace(step, options={**step.options, "is_training": False})
+        if step.kind == NORM and step.weights.get("moving_mean") not in moved
+        else step
+        for step in steps
+    ]
 
 
 def _alone(steps: Sequence[Step]) -> set[str]:

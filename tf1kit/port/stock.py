@@ -59,8 +59,8 @@ def _is_of_channels(options: Options) -> bool:
 
 
 def _has_own_way(options: Options) -> bool:
-    """Whether averages are corrected for a start at 0, or renormalize."""
-    return any(options[key] for key in OWN_WAYS)
+    """Whether averages are corrected for a start at 0, or renormalize, or are not those of the batch in training."""
+    return any(options[key] for key in OWN_WAYS) or not options["is_training"]
 
 
 AXES = {"data_format": {"channels_last": -1, "channels_first": 1}}
@@ -71,7 +71,7 @@ OWN_WAYS = ("zero_debias_moving_mean", "zero_debias_moving_variance", "renorm") 
 NORM = {
     "decay": "momentum",
     "data_format": "axis",
-    **dict.fromkeys(("updates_collections", "assigned", "fused", *OWN_WAYS), ""),
+    **dict.fromkeys(("updates_collections", "assigned", "fused", "is_training", *OWN_WAYS), ""),
     **dict.fromkeys(("renorm_clipping", "renorm_decay"), ""),
 }
 WITHOUT = dict.fromkeys(("variance", "arithmetic", "begin_params_axis"), "")

@@ -87,6 +87,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "decay": 0.999,
         "updates_collections": "update_ops",
         "assigned": False,
+        "is_training": True,
         "zero_debias_moving_mean": False,
         "zero_debias_moving_variance": False,
         "renorm": False,
