@@ -52,9 +52,10 @@ CALLS = [
 def case_missing():
     """A missing folder is an error of its own; so is a file in the place of a folder."""
     here, folder = os.getcwd(), tempfile.mkdtemp()
-    os.mkdir(os.path.join(folder, "empty"))
-    open(os.path.join(folder, "t.txt"), "w").close()
-    os.chdir(folder)
+    inner = os.path.join(folder, "inner")  # whatever others left beside `folder` is not in ".."
+    os.makedirs(os.path.join(inner, "empty"))
+    open(os.path.join(inner, "t.txt"), "w").close()
+    os.chdir(inner)
     try:
         said = {name: [_said(call, path) for path in PATHS] for name, call in CALLS}
     finally:
