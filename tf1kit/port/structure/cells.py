@@ -8,7 +8,7 @@ one in its place.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,9 +29,11 @@ def with_cells(found: Sequence[Statement], outputs: Collection[str]) -> list[Sta
     """
     root = common([step.name for one in found if one.tree for step in leaves(one.tree) if step.weights])
     groups: dict[Any, list[tuple[Cell, list[int]]]] = defaultdict(list)
-    for scope in _scopes(found, root):
-        members = [at for at, one in enumerate(found) if within(_scope(one), scope)]
-        if len(members) >= LEAST and (cell := _cell(found, members, scope, outputs)):
+    uses = Counter(outputs)
+    for one in found:
+        uses.update(taken(one))
+    for scope, members in _scopes(found, root).items():
+        if len(members) >= LEAST and (cell := _cell([found[at] for at in members], scope, uses)):
             groups[_form(cell)].append((cell, members))
     taken_in: set[int] = set()
     cells: dict[int, Cell] = {}
@@ -53,24 +55,25 @@ def _scope(one: Statement) -> str:
     return common([one.step.name] if one.step else [step.name for step in leaves(one.tree)] if one.tree else [])
 
 
-def _scopes(found: Sequence[Statement], root: str) -> Iterator[str]:
-    """The scopes below the root, the outer ones first."""
-    names = dict.fromkeys(_scope(one) for one in found)
-    parts = [name.split("/") for name in names if name]
-    scopes = dict.fromkeys("/".join(one[:depth]) for one in parts for depth in range(1, len(one) + 1))
-    return (one for one in scopes if not within(root, one))
-
-
-def _cell(found: Sequence[Statement], members: list[int], scope: str, outputs: Collection[str]) -> Cell | None:
-    """The cell of the statements at some places; None if they have several results, or something that is not of a cell."""
-    own = [found[at] for at in members]
-    made = {tensor: one for one in own for tensor in inner(one)}
-    others = Counter(outputs)
-    chosen = set(members)
+def _scopes(found: Sequence[Statement], root: str) -> dict[str, list[int]]:
+    """{scope below the root: the places of the statements in it}, the outer ones first."""
+    scopes = dict[str, list[int]]()
     for at, one in enumerate(found):
-        if at not in chosen:
-            others.update(taken(one))
-    if [tensor for tensor in made if others[tensor]] != [own[-1].output] or not all(map(_is_plain, own)):
+        parts = _scope(one).split("/")
+        for depth in range(1, len(parts) + 1):
+            scopes.setdefault("/".join(parts[:depth]), []).append(at)
+    return {name: members for name, members in scopes.items() if name and not within(root, name)}
+
+
+def _cell(own: Sequence[Statement], scope: str, uses: Mapping[str, int]) -> Cell | None:
+    """The cell of some statements; None if they have several results, or something that is not of a cell.
+
+    uses: {tensor: how often the statements of the network, and its outputs, take it}.
+    """
+    made = {tensor: one for one in own for tensor in inner(one)}
+    within_it = Counter(tensor for one in own for tensor in taken(one))
+    results = [tensor for tensor in made if uses[tensor] > within_it[tensor]]
+    if results != [own[-1].output] or not all(map(_is_plain, own)):
         return None
     order, inputs, waiting = list[Statement](), list[str](), [(own[-1], iter(taken(own[-1])))]
     seen = {own[-1].output}
