@@ -50,6 +50,7 @@ EXCEPTIONS = {
     ),
     "data.Optional.none_from_structure": ("", "TensorFlow calls it empty(element_spec) by now"),
     "data.Optional.value_structure": ("", "TensorFlow calls it element_spec by now"),
+    "distribute.CollectiveAllReduceStrategy": ("", "TensorFlow calls CollectiveCommunication another name by now"),
     "eager.function": ("", "TensorFlow has put parameters between those for experiments, which programs pass by name"),
     "layers.scale_gradient": ("(inputs, gradient_multiplier)", DECORATED),
     "slim.scale_gradient": ("(inputs, gradient_multiplier)", DECORATED),
