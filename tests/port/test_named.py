@@ -145,7 +145,7 @@ PLACES: dict[str, tuple[Callable[..., Any], tuple[Any, ...], Any]] = {  # -> (wh
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_name_that_nothing_has(place: str) -> None:
-    """It is an error that names it, and so is the empty name; the right names are none."""
+    """It is an error that names it, and the empty name is an error, too; the right names are taken."""
     use, right, _ = PLACES[place]
     use(*right)
     for wrong in ("lofits", ""):

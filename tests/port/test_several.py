@@ -262,7 +262,7 @@ def test_a_change_that_is_not_there(tmp_path: Path) -> None:
         network.change("mixed")
     with pytest.raises(
         ValueError,
-        match=r"'copy' of targets\w* names 'target\.first', but no weight is there: there is none",
+        match=r"'copy' of targets\w* names 'target\.first', but no weight is there: there are no names to choose from",
     ):
         network.change("copy")  # before the first call
 

@@ -80,6 +80,6 @@ def _near(name: str, there: Iterable[str]) -> str:
         return f"near it {'are' if len(found) > 1 else 'is'} {', '.join(found)}"
     listed = list(whole)
     more = f" and {len(listed) - SHOWN} more" if listed[SHOWN:] else ""
-    return (
-        f"there {'are' if len(listed) > 1 else 'is'} {', '.join(listed[:SHOWN])}{more}" if listed else "there is none"
-    )
+    if not listed:
+        return "there are no names to choose from"
+    return f"there {'are' if len(listed) > 1 else 'is'} {', '.join(listed[:SHOWN])}{more}"

@@ -135,7 +135,7 @@ def written(value: np.ndarray, tensor: str) -> Any:
 
 
 def _made(value: np.ndarray) -> Made | None:
-    """The call that makes a large constant; None if there is none."""
+    """The call that makes a large constant; None if no call of `keras.ops` makes it."""
     if (value == value.flat[0]).all():
         return Made("ops.full", (value.shape, plain(value.flat[0])))
     side = int(value.size**0.5)
