@@ -159,14 +159,18 @@ def test_quiet_shows_one_worker() -> None:
 
 ROLES = """
 import json, os, pathlib, sys, time
-task = json.loads(os.environ["TF_CONFIG"])["task"]
-runs = pathlib.Path(sys.argv[1], task["type"])
+task, folder = json.loads(os.environ["TF_CONFIG"])["task"]["type"], pathlib.Path(sys.argv[1])
+failing, wanted = sys.argv[2], json.loads(sys.argv[3])
+runs = folder / task
 runs.write_text(runs.read_text() + "x" if runs.exists() else "x")
-failing, done = sys.argv[2], pathlib.Path(sys.argv[1], sys.argv[2])
-if task["type"] == failing and len(runs.read_text()) == 1:
+def await_starts(wanted):
+    while any(len(file.read_text() if file.exists() else "") < wanted[file.name] for file in map(folder.joinpath, wanted)):
+        time.sleep(0.05)
+if task == failing and len(runs.read_text()) == 1:
+    await_starts(dict.fromkeys(wanted, 1))
     sys.exit(5)
-while task["type"] != "chief" or not done.exists() or len(done.read_text()) < 2:
-    time.sleep(0.05)
+await_starts(wanted)
+time.sleep(0 if task == "chief" else 60)
 """
 
 
@@ -183,7 +187,18 @@ while task["type"] != "chief" or not done.exists() or len(done.read_text()) < 2:
 )
 def test_parameter_servers(tmp_path: Path, failing: str, starts: dict[str, int], said: str) -> None:
     """A worker starts again alone, at its address, and all do after another failure; the job ends with the chief."""
-    done = start("--workers=1", "--ps=1", "--restarts=1", "--", sys.executable, "-c", ROLES, str(tmp_path), failing)
+    done = start(
+        "--workers=1",
+        "--ps=1",
+        "--restarts=1",
+        "--",
+        sys.executable,
+        "-c",
+        ROLES,
+        str(tmp_path),
+        failing,
+        json.dumps(starts),
+    )
     _, error = done.communicate(timeout=60)
     assert done.returncode == 0, error
     assert said in error
@@ -226,6 +241,42 @@ def test_an_interrupted_command_leaves_no_process(number: signal.Signals) -> Non
     command.communicate(timeout=60)
     assert command.returncode == 128 + number
     assert not any(is_running(int(line.split()[-1])) for line in lines)
+
+
+CUT_OFF = """
+import os, sys
+from tf1kit.cli.main import main
+from tf1kit.cluster.workers import Worker
+follow, number = Worker.follow, int(sys.argv.pop())
+def cut_off(worker, *given):
+    follow(worker, *given)
+    print(worker.process.pid, flush=True)
+    os.kill(os.getpid(), number)
+Worker.follow = cut_off
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_start_leaves_no_process(number: signal.Signals) -> None:
+    """A signal that comes while a process is being started ends that one, too."""
+    command = [sys.executable, "-c", CUT_OFF, "launch", "--", "sleep", "60", str(int(number))]
+    listening = partial(signal.signal, number, signal.SIG_DFL)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, preexec_fn=listening)
+    assert done.returncode == 128 + number
+    pids = {int(line) for line in done.stdout.splitlines()}
+    assert len(pids) == 2 and not any(map(is_running, pids))
+
+
+def test_an_ignored_signal_stays_ignored() -> None:
+    """Under nohup, the end of a terminal does not end the workers."""
+    code = "print('ready', flush=True); import time; time.sleep(0.5)"
+    ignoring = partial(signal.signal, signal.SIGHUP, signal.SIG_IGN)
+    command = [*LAUNCH, "--workers=1", "--", sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=ignoring) as process:
+        assert process.stdout.readline() == "worker 0 | ready\n"
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(timeout=60) == 0
 
 
 def test_a_cluster_in_a_cluster_is_refused() -> None:

@@ -5,19 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from types import FrameType
 
 import click
 
 from tf1kit.cli.options import example, quiet_option
 from tf1kit.errors import UsageError
 
-ENDING = (signal.SIGTERM, signal.SIGHUP)
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WRONG = 2  # the exit code of a command that cannot do what it was asked
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
 
 
 @click.command(
@@ -55,7 +50,6 @@ def launch(workers: int, ps: int, restarts: int, quiet: bool, command: tuple[str
 
     if os.environ.get(VARIABLE, "").strip():
         raise UsageError(f"{VARIABLE} is set, so this process is part of a cluster itself: unset it to start another")
-    before = {number: signal.signal(number, _end) for number in ENDING}
     lock, first = threading.Lock(), CHIEF if ps else "worker 0"
 
     def show(name: str, line: str, is_error: bool) -> None:
@@ -63,8 +57,11 @@ def launch(workers: int, ps: int, restarts: int, quiet: bool, command: tuple[str
             with lock:
                 click.echo(f"{name} | {line}", err=is_error)
 
+    cluster = Cluster(command, workers, show, ps)
+    heard = [number for number in ENDING if signal.getsignal(number) != signal.SIG_IGN]  # nohup, and "&" in a script
+    before = {number: signal.signal(number, lambda number, frame: cluster.interrupt(number)) for number in heard}
     try:
-        with Cluster(command, workers, show, ps) as cluster:
+        with cluster:
             left = restarts
             while failure := cluster.wait():
                 again = left > 0 and failure.code != WRONG
@@ -86,6 +83,10 @@ def launch(workers: int, ps: int, restarts: int, quiet: bool, command: tuple[str
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    if cluster.interrupted == signal.SIGINT:
+        raise KeyboardInterrupt
+    if cluster.interrupted:
+        raise SystemExit(128 + cluster.interrupted)
 
 
 def _told(ended: int, again: bool, alone: bool, left: int) -> str:

@@ -86,6 +86,9 @@ class Worker:
 class Cluster:
     """Workers that run a command; a block that ends them all when it is left.
 
+    A handler of a signal must not raise in this block, where it would cut off a start or an end and
+    leave processes. It calls `interrupt`, at which `wait` returns.
+
     Args:
         command: the program and its arguments.
         count: the number of workers.
@@ -99,7 +102,8 @@ class Cluster:
         self.command, self.show = list(command), show
         self.counts = {"chief": 1, "worker": count, "ps": servers} if servers else {"worker": count}
         self.workers: list[Worker] = []
-        self._ended: queue.Queue[Worker] = queue.Queue()
+        self.interrupted: int | None = None
+        self._ended: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
 
     def __enter__(self) -> Cluster:
         self.start()
@@ -107,13 +111,13 @@ class Cluster:
 
     def start(self) -> None:
         """Start every process, at new addresses."""
-        self._ended = queue.Queue()
         free = iter(free_addresses(sum(self.counts.values())))
         self.addresses = {job: [next(free) for _ in range(count)] for job, count in self.counts.items()}
         self.workers = []
         try:
             for job, count in self.counts.items():
-                self.workers += [self._start(f"{job} {index}") for index in range(count)]
+                for index in range(count):
+                    self.workers.append(self._start(f"{job} {index}"))
         except BaseException:
             self.end()
             raise
@@ -154,12 +158,21 @@ class Cluster:
         worker.follow(_await, worker, self._ended)
         return worker
 
+    def interrupt(self, number: int) -> None:
+        """Let `wait` return because of a signal; a handler may call it at any moment."""
+        self.interrupted = number
+        self._ended.put(None)  # a SimpleQueue, since its lock lets a handler in
+
     def wait(self) -> Failure | None:
-        """Wait until all workers or the chief of parameter servers have ended, or one has failed.
-        Returns the first failure.
+        """Wait until all workers or the chief of parameter servers have ended, one has failed, or
+        a signal came. Returns the first failure.
         """
-        for _ in self.workers:
+        left = len(self.workers)
+        while left and self.interrupted is None:
             worker = self._ended.get()
+            if worker not in self.workers:  # an interrupt, or one that ended before a restart
+                continue
+            left -= 1
             worker.join()
             if failure := worker.failure():
                 return failure
