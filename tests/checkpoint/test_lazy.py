@@ -232,7 +232,7 @@ def test_as_where_values_are_held(options, monkeypatch):
         done = convert(out, **options)
         assert (done.port is not None) == (options in NEEDS)
         keras.utils.clear_session()
-    monkeypatch.setattr("tf1kit.checkpoint.convert.command.is_known", lambda: False)
+    monkeypatch.setattr("tf1kit.checkpoint.convert.lazy.is_known", lambda: False)
     convert("held.keras", **options)
     assert members("ours.keras") == members("again.keras") == members("held.keras")
     assert keras.random.normal((2,)).shape == (2,)

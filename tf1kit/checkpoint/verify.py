@@ -10,6 +10,7 @@ from typing import Any
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
+from tf1kit.checkpoint.convert.lazy import Held, Lazy, in_scope
 from tf1kit.checkpoint.convert.load_port import load_port
 from tf1kit.checkpoint.convert.momentum import check_momentum
 from tf1kit.checkpoint.convert.planning import NOT_ASKED, Plan, WeightMap
@@ -61,14 +62,18 @@ def problems(
         for done, (plain, name) in enumerate(names.items()):
             if progress:
                 progress(name, done, len(names))
-            try:
-                array = checkpoint[name]
-            except CheckpointError as error:
-                found.append(f"{plain}: {error}")
-                continue
-            if bad := not_finite(array) or bad_values(plain, array, drawn):
+            if bad := _of_values(checkpoint, plain, name, drawn):
                 found.append(f"{plain}: {bad}")
     return found
+
+
+def _of_values(checkpoint: Any, plain: str, name: str, drawn: Plan) -> str:
+    """What is wrong with the values of a tensor, which is let go before the next is read; "" if all is well."""
+    try:
+        array = checkpoint[name]
+    except CheckpointError as error:
+        return str(error)
+    return not_finite(array) or bad_values(plain, array, drawn)
 
 
 def _of_steps(checkpoint: Any, names: dict[str, str], drawn: Plan, optimizer: Any) -> list[str]:
@@ -95,6 +100,16 @@ def verify(
 
     With `weights_only` the optimizer's state is not checked.
     """
-    port = load_port(model, options, images)
-    optimizer = None if weights_only else port.optimizer()
-    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress, left, meta, weights_only)
+
+    def check(scope: Held | Lazy) -> list[str]:
+        with scope:
+            port = load_port(model, options, images)
+        weight_map = port.weight_map
+        optimizer = None if weights_only else port.unbuilt_optimizer()
+        with scope:
+            if optimizer is not None:
+                scope.build(optimizer, port.model.trainable_variables)
+            scope.is_built = True
+            return problems(port.model, path, weight_map, optimizer, use_ema, progress, left, meta, weights_only)
+
+    return in_scope(model, check)

@@ -12,16 +12,14 @@ import numpy as np
 import tf1kit.checkpoint
 from tf1kit.cause import cause
 from tf1kit.checkpoint.chosen import Chosen
-from tf1kit.checkpoint.convert.keras_file import is_known
-from tf1kit.checkpoint.convert.lazy import Held, Lazy, as_before
-from tf1kit.checkpoint.convert.load_port import PortModel, load_port, port_class
+from tf1kit.checkpoint.convert.lazy import Held, Lazy, in_scope
+from tf1kit.checkpoint.convert.load_port import PortModel, load_port
 from tf1kit.checkpoint.convert.output import check_free
 from tf1kit.checkpoint.convert.planning import Plan
 from tf1kit.checkpoint.convert.restoring import SHOWN, Progress, behind, names_of, restore
 from tf1kit.checkpoint.convert.state import has_state, why_left, with_reason
 from tf1kit.checkpoint.convert.targets import named_variables, target_of, write_model
 from tf1kit.checkpoint.convert.write_tf1 import save_tf1
-from tf1kit.checkpoint.errors import DoesNotFitError
 from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.errors import UsageError
 from tf1kit.port.optimizer_slots import POWERS, STEP
@@ -94,22 +92,7 @@ def to_keras(
     convert = functools.partial(
         _convert, path, model, out, options, images, use_ema, force, progress, weights_only, meta
     )
-    if not model.endswith(".keras"):
-        # imports the module now: its own objects must not be made in a Lazy scope
-        port_class(model)
-    if is_arrays and is_known():
-        scope = Lazy()
-        try:
-            with as_before():
-                return convert(scope)
-        except DoesNotFitError:
-            raise
-        except UsageError:
-            if scope.is_asked_to_fill:
-                raise  # the error is about the checkpoint, the map or the disk
-        except Exception:
-            pass  # a layer that needs values fails in its own way; convert again with values
-    return convert(Held())
+    return in_scope(model, convert, is_arrays)
 
 
 def _convert(

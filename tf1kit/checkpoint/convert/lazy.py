@@ -10,13 +10,19 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
 
+from tf1kit.checkpoint.convert.keras_file import is_known
+from tf1kit.checkpoint.convert.load_port import port_class
 from tf1kit.checkpoint.convert.planning import Filling, Plan
 from tf1kit.checkpoint.convert.restoring import Progress, matched, restore
+from tf1kit.checkpoint.errors import DoesNotFitError
+from tf1kit.errors import UsageError
+
+T = TypeVar("T")
 
 # Keras notes in these global attributes which objects it has made.
 NOTED = ("uninitialized_variables", "object_name_uids", "global_seed_generator")
@@ -39,7 +45,7 @@ class Value(np.ndarray):
 @contextmanager
 def as_before() -> Iterator[None]:
     """Restore Keras's counters of names, seeds and variables after the block."""
-    from tf1kit.tf1.private import global_state  # exists: `keras_file.is_known` has tested it
+    from tf1kit.tf1.private import global_state  # exists: `is_known` has tested it
 
     before = {name: global_state.get_global_attribute(name) for name in NOTED}
     before |= {name: value.copy() for name, value in before.items() if isinstance(value, (dict, list))}
@@ -52,6 +58,8 @@ def as_before() -> Iterator[None]:
 
 class Held(nullcontext[None]):
     """The counterpart of `Lazy` for ports and formats that need values, such as a SavedModel."""
+
+    is_built = False
 
     def build(self, optimizer: Any, variables: list[Any]) -> None:
         """Build an optimizer."""
@@ -73,7 +81,7 @@ class Lazy(keras.StatelessScope):
         super().__init__(initialize_variables=False)
         self.sources: dict[int, Callable[[], np.ndarray]] = {}
         # True: the model and the optimizer could be made without values
-        self.is_asked_to_fill = False
+        self.is_built = False
 
     def build(self, optimizer: Any, variables: list[Any]) -> None:
         """Build an optimizer for variables of this scope, which are zeros until they are filled."""
@@ -87,7 +95,7 @@ class Lazy(keras.StatelessScope):
 
         CheckpointError for a damaged tensor is raised only then.
         """
-        self.is_asked_to_fill = True
+        self.is_built = True
         drawn, read = matched(*arguments, **options)
         seen: set[str] = set()
 
@@ -109,3 +117,29 @@ class Lazy(keras.StatelessScope):
         value = source().view(Value)
         value._unique_id = id(variable)
         return value
+
+
+def in_scope(model: str, work: Callable[[Held | Lazy], T], lazily: bool = True) -> T:
+    """The result of `work`, which makes the port `model` in the scope that it gets.
+
+    The scope holds no values; if a layer of the port needs values, `work` is called again with a
+    scope that holds them.
+
+    lazily: False holds the values at once.
+    """
+    if not model.endswith(".keras"):
+        # imports the module now: its own objects must not be made in a Lazy scope
+        port_class(model)
+    if lazily and is_known():
+        scope = Lazy()
+        try:
+            with as_before():
+                return work(scope)
+        except DoesNotFitError:
+            raise
+        except UsageError:
+            if scope.is_built:
+                raise  # the error is about the checkpoint, the map or the disk
+        except Exception:
+            pass  # a layer that needs values fails in its own way
+    return work(Held())
