@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -74,6 +75,37 @@ def test_a_worker_that_is_killed() -> None:
     """The exit code is that of a shell, and the signal is named."""
     failure, _ = run("import os; os.kill(os.getpid(), 9)", 1)
     assert (failure.code, failure.how) == (128 + 9, "was killed by SIGKILL")
+
+
+STOPS = """
+import json, os, signal, time
+number = json.loads(os.environ["TF_CONFIG"])["task"]["index"]
+print(os.getpid(), flush=True)
+if number == 1:
+    os.kill(os.getpid(), signal.SIGSTOP)
+time.sleep({others})
+"""
+
+
+@pytest.mark.parametrize("goes_on_after", [0.6, None])
+def test_a_worker_that_is_stopped(goes_on_after: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If all others have ended, it is a failure, at once but not before a moment; while others run, it is not."""
+    monkeypatch.setattr(module, "GRACE", 0.3)
+    monkeypatch.setattr(module, "LOOK", 0.05)
+
+    def show(name: str, line: str, is_error: bool) -> None:
+        if name == "worker 1" and goes_on_after is not None:
+            threading.Timer(goes_on_after, os.kill, (int(line), signal.SIGCONT)).start()
+
+    code = STOPS.format(others=0 if goes_on_after is None else 2 * goes_on_after)
+    with Cluster([sys.executable, "-c", code], 2, show) as cluster:
+        failure = cluster.wait()
+    if goes_on_after is not None:
+        assert failure is None
+    else:
+        assert (failure.name, failure.code) == ("worker 1", 128 + signal.SIGSTOP)
+        assert failure.how == "is stopped, and all others have ended"
+    assert not any(is_alive(worker.process.pid) for worker in cluster.workers)
 
 
 def test_a_worker_that_does_not_listen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,12 +66,12 @@ def launch(workers: int, ps: int, restarts: int, quiet: bool, command: tuple[str
             while failure := cluster.wait():
                 again = left > 0 and failure.code != WRONG
                 alone = again and cluster.can_be_alone(failure.name)
+                others = 0 if alone else sum(worker.name != failure.name for worker in cluster.running())
                 if not alone:
                     cluster.end()
                 if quiet and failure.name != first:
                     for line in failure.last_lines:
                         click.echo(f"{failure.name} | {line}", err=True)
-                others = len(cluster.workers) - 1 if not alone else 0
                 click.echo(f"{failure.name} {failure.how}{_told(others, again, alone, left)}", err=True)
                 if not again:
                     raise SystemExit(failure.code)

@@ -23,6 +23,7 @@ from tf1kit.errors import UsageError
 
 Show = Callable[[str, str, bool], None]  # the worker's name, a line, whether it is of stderr
 GRACE = 5.0  # seconds that a process has to end by itself
+LOOK = 1.0  # seconds between two looks for processes that are stopped
 KEPT = 20  # last lines of each worker
 LOCAL = "127.0.0.1"
 CHIEF = "chief 0"
@@ -32,7 +33,7 @@ CHIEF = "chief 0"
 class Failure:
     """The first worker that failed.
 
-    code: its exit code; 128 and the number of the signal if one killed it.
+    code: its exit code; 128 and the number of the signal if one killed or stopped it.
     """
 
     name: str
@@ -76,6 +77,16 @@ class Worker:
         if code > 0:
             return Failure(self.name, code, f"ended with exit code {code}", tuple(self.lines))
         return Failure(self.name, 128 - code, f"was killed by {signal.Signals(-code).name}", tuple(self.lines))
+
+    def is_stopped(self) -> bool:
+        """Whether the process is there and a signal has stopped it; False where the system does not say."""
+        if not hasattr(os, "waitid"):
+            return False
+        try:
+            how = os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:  # it has ended
+            return False
+        return how is not None
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the process and to those that it started."""
@@ -166,10 +177,22 @@ class Cluster:
     def wait(self) -> Failure | None:
         """Wait until all workers or the chief of parameter servers have ended, one has failed, or
         a signal came. Returns the first failure.
+
+        It is a failure, too, if all have ended but some that are stopped, for which nobody else waits.
         """
-        left = len(self.workers)
+        left, since = len(self.workers), time.monotonic()
         while left and self.interrupted is None:
-            worker = self._ended.get()
+            try:
+                worker = self._ended.get(timeout=LOOK)
+            except queue.Empty:
+                stopped = [one for one in self.workers if one.is_stopped()]
+                if not len(stopped) == left < len(self.workers):
+                    since = time.monotonic()
+                elif time.monotonic() - since > GRACE:
+                    how = "is stopped, and all others have ended"
+                    return Failure(stopped[0].name, 128 + signal.SIGSTOP, how, tuple(stopped[0].lines))
+                continue
+            since = time.monotonic()
             if worker not in self.workers:  # an interrupt, or one that ended before a restart
                 continue
             left -= 1
@@ -180,9 +203,13 @@ class Cluster:
                 return None
         return None
 
+    def running(self) -> list[Worker]:
+        """Those that have not ended."""
+        return [worker for worker in self.workers if worker.process.poll() is None]
+
     def end(self) -> None:
         """End every process that still runs, and show what was printed."""
-        running = [worker for worker in self.workers if worker.process.poll() is None]
+        running = self.running()
         for number in (signal.SIGTERM, signal.SIGKILL):
             for worker in running:
                 worker.signal(number)
