@@ -89,6 +89,12 @@ TEXTS = {  # the form in which earlier versions write it
     ),
     "2 root error(s) found.\n  (0) INVALID_ARGUMENT:  Incompatible shapes: [2] vs. [3]\n\t [[node add (defined at a.py:1) ]]\n"
     "  (1) INVALID_ARGUMENT:  Incompatible shapes: [2] vs. [4]\n": "Incompatible shapes: [2] vs. [3]",
+    "Collective ops is aborted by: recvmsg:Connection reset by peer\nAdditional GRPC error information from remote target "
+    "/job:worker/replica:0/task:1 while calling /tensorflow.WorkerService/RecvBuf:\n:UNKNOWN:Error received from peer  "
+    '{grpc_status:14, grpc_message:"recvmsg:Connection reset by peer"}\nThe error could be from a previous operation. '
+    "Restart your program to reset.\n\t [[{{node CollectiveReduceV2}}]] [type.googleapis.com/tensorflow.DerivedStatus='']": (
+        "Collective ops is aborted by: recvmsg:Connection reset by peer"
+    ),
     "Graph execution error:\n": "Graph execution error:",
     "one\ntwo.\n\nthree": "one two",
     "long " * 100: ("long " * 100)[: LONGEST - 3] + "...",

@@ -13,6 +13,7 @@ LONGEST = 300  # characters of a sentence
 HEADINGS = re.compile(  # lines that only say that an error happened, or where
     r"Exception encountered when calling |Detected at node |Node: |<stack traces unavailable>"
     r"|Traceback \(most recent|\d+ root error\(s\) found|\[\[|Original stack trace for |config=\{|in user code:$"
+    r"|Additional GRPC error information |:?(?:UNKNOWN:)?Error received from peer|The error could be from a previous op"
 )
 BLOCK = re.compile(r'File ".*", line \d+|Arguments received by ')  # the indented lines below belong to it
 INNER = "Exception encountered: "
