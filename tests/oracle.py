@@ -51,6 +51,11 @@ RECORDERS = {  # subject -> the command that records it; the names of units foll
     "causes": ["tests/record.py", "causes", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
+    "mixed": ["tests/cluster/mixed.py"],
+}
+BESIDE = {  # subjects that need another interpreter, too, and what they are about
+    "resume": "checkpoints of 1.15.5 to Keras and back",
+    "mixed": "clusters of 1.15.5 and the kit",
 }
 
 
@@ -107,6 +112,12 @@ def units():
                 *(path for room in ("checkpoint", "keras", "parity", "port") for path in found("tf1kit/%s/**" % room)),
             ]
             for name in resumed()
+        },
+        "mixed": {
+            "": [
+                *("tests/cluster/mixed.py", "tf1kit/run/remarks.py"),
+                *("tests/cases/%s/one_ps_two_workers.%s" % kind for kind in (("programs", "py"), ("recorded", "txt"))),
+            ]
         },
     }
 
@@ -246,7 +257,8 @@ def run(job, args):
     arguments = [name for name in names if name]
     if subject in ("goldens", "pairs"):
         arguments = [word for name in names for word in ("--golden", name)]
-    flags = {"scripts": ["--data", args.data] if args.data else [], "resume": [args.beside]}.get(subject, [])
+    beside = [args.beside] if subject in BESIDE else []
+    flags = ["--data", args.data] if subject == "scripts" and args.data else beside
     command = [sys.executable, "-W", "ignore", *RECORDERS[subject], *flags, *arguments]
     ran = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True,
@@ -296,9 +308,10 @@ def main(argv=None):
     for name in chosen(prints, confirmed, args):
         subject, _, unit = name.partition("/")
         by_subject.setdefault(subject, []).append(unit)
-    if not os.path.exists(args.beside or "") and by_subject.pop("resume", []):
-        print("NOT RUN: checkpoints of 1.15.5 to Keras and back. They need --beside PYTHON, an existing interpreter "
-              "with the kit and a current TensorFlow.")  # fmt: skip
+    for subject, what in BESIDE.items():
+        if not os.path.exists(args.beside or "") and by_subject.pop(subject, []):
+            print("NOT RUN: %s. They need --beside PYTHON, an existing interpreter with the kit and a current "
+                  "TensorFlow." % what)  # fmt: skip
     jobs = [job for subject in RECORDERS for job in shares(subject, sorted(by_subject.get(subject, [])))]
     failed, held = [], []
     for subject, names, code in ThreadPool(2).imap_unordered(lambda job: run(job, args), jobs):

@@ -222,9 +222,10 @@ def test_no_remark_on_python2(text):
     assert remarks(text) == (None, None)
 
 
-def test_remark_on_another_tensorflow_in_the_cluster():
+@pytest.mark.parametrize("missing", ["attrs 'shared_name', 'container'", "attr 'container'"])
+def test_remark_on_another_tensorflow_in_the_cluster(missing):
     """What 1.15.5 as parameter server says to a graph of today has a remark; an error of this process has none."""
-    said = "NodeDef missing attrs 'shared_name', 'container' from Op<name=VariableV2>"
+    said = f"NodeDef missing {missing} from Op<name=VariableV2>"
     remote = (
         "\nAdditional GRPC error information from remote target /job:ps/replica:0/task:0 while calling "
         "/tensorflow.WorkerService/RegisterGraph:\n:UNKNOWN"

@@ -24,7 +24,7 @@ REMARKS = (
 )
 # What a process of a cluster says to a graph of another TensorFlow.
 OF_ANOTHER_VERSION = re.compile(
-    r"(missing attrs|mentions attr|type not registered).*\nAdditional GRPC error information from remote target (?P<target>\S+)",
+    r"(missing attrs?|mentions attr|type not registered).*\nAdditional GRPC error information from remote target (?P<target>\S+)",
     re.DOTALL,
 )
 # Errors about a module, and about a name in a module.
