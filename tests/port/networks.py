@@ -1286,6 +1286,26 @@ def storing():
     tf.train.GradientDescentOptimizer(0.01).minimize(loss)
 
 
+def warming():
+    """Noam's rate, of a step that begins at 1."""
+    x = dense(tf.nn.relu(dense(tf.placeholder(tf.float32, [4, 6], "x"), 8, "fc")), 3, "logits")
+    step = tf.train.get_or_create_global_step()
+    at = tf.cast(step + 1, tf.float32)
+    rate = 512**-0.5 * tf.minimum(at * 40**-1.5, at**-0.5)
+    tf.train.AdamOptimizer(rate, 0.9, 0.98).minimize(tf.reduce_mean(tf.square(x - labels(4, 3))), step)
+
+
+def flooring():
+    """A line, and then a decay of examples that does not fall below a number, by a branch."""
+    x = dense(tf.nn.relu(dense(tf.placeholder(tf.float32, [4, 6], "x"), 8, "fc")), 3, "logits")
+    step = tf.Variable(0, trainable=False, name="batch")
+    decayed = tf.train.exponential_decay(0.1, step * 32, 300, 0.7, staircase=True)
+    rate = tf.cond(
+        step < 2, lambda: 0.05 * (tf.cast(step, tf.float32) + 1.0), lambda: tf.maximum(decayed, 1e-3), name="rate"
+    )
+    tf.train.MomentumOptimizer(rate, 0.9).minimize(tf.reduce_mean(tf.square(x - labels(4, 3))), step)
+
+
 def choosing():
     """A rate of dropout that a flag chooses, and numbers that only summaries show."""
     x, flag = tf.placeholder(tf.float32, [4, 6], "x"), tf.placeholder(tf.bool, [], "is_training")
@@ -1319,7 +1339,7 @@ TRAINED = (
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(bags, rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
-    *(storing, choosing),
+    *(storing, choosing, warming, flooring),
 )
 CHANGED = (changing, changing_resources, copying)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, beginning_alike, fed, gpu)}

@@ -47,6 +47,11 @@ def gaps_of(
     absent = _missing(found, unset, evaluates is not None)
     if any(one.averages.waits for one in found.optimizers):
         absent.append("whether averages are moved before or after a step: the port moves them after it")
+    if counted := [one for one in found.optimizers if any(part.counts for part in one.each)]:
+        told = ", ".join(dict.fromkeys(one.step for one in counted))
+        absent.append(
+            f"whether the learning rate takes {told} before or after a step counts it up: the port takes it before"
+        )
     absent += _of_changes(found)
     if loads:
         absent.append(f"what the program feeds to {', '.join(loads)}, which set weights")

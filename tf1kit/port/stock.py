@@ -12,7 +12,7 @@ from typing import Any
 
 from tf1kit.port.optimizer_slots import POWERS
 from tf1kit.port.recognise.optimizer import Optimizer
-from tf1kit.port.recognise.step import CALL, Made, Reference, Step, Weight
+from tf1kit.port.recognise.step import CALL, Formula, Made, Reference, Step, Weight
 from tf1kit.port.structure.defaults import filled, is_default
 from tf1kit.port.structure.tree import Chain, Leaf, Statement, Tree
 
@@ -333,6 +333,8 @@ class Exchange:
 
 def calls_in(value: Any) -> Iterator[Made]:
     """The calls that make the arguments of an argument, the outer ones first."""
+    if isinstance(value, Formula):
+        return  # a class of the port
     if isinstance(value, Made):
         yield value
         yield from calls_in((value.given, value.named))

@@ -59,7 +59,7 @@ def translate(
     always = _is_one_mode(found, text, evaluates)
     fed = fed_of(found.source, found.inputs, found.turned, shapes or {})
     gaps = gaps_of(found, text.places, powers, evaluates, always)
-    training = with_training(replace(found, source=gaps.source), text, body.words)
+    training = with_training(replace(found, source=gaps.source), text, body.words, package or stem)
     source = replace(gaps.source, inputs=dict(found.inputs))  # INPUTS of a capture has the names of the arguments
     own = _methods(training, text, fed) if exchange else None
     if exchange:

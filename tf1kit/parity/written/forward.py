@@ -422,7 +422,7 @@ class Forward:
             fed = [one for tensor in fed for one in {*towers.feeds(tensor), *towers.each(tensor)}]
         for whole in self.written.optimizers:
             fed += [*whole.gradients, *(whole.numbers.values() if whole.gradients else ())]
-            fed += [one.rate for one in whole.each if one.rate]
+            fed += [one.rate for one in whole.each if one.is_fed]
         begun = self._first_of(found)
         # What the port leaves out begins anywhere: nothing that is compared depends on it.
         beside = {name: np.zeros(*told) for name, told in self._listed().items() if name not in {*found.links, *begun}}
@@ -502,9 +502,11 @@ class Forward:
         legacy, migrated = sides.legacy, sides.migrated
         for at, (name, port, parts) in enumerate(zip(names, sides.ports, sides.rates, strict=True)):
             for number, (one, rates) in enumerate(zip(self.written.optimizers[at].each, parts, strict=True)):
-                alone = {str(step): [step] for step in rates if one.rate and step not in GRID}
-                rest = {"others": [step for step in rates if str(step) not in alone]}
-                for when, steps in {**alone, **rest}.items():
+                finite = [step for step, rate in rates.items() if np.isfinite(rate)]
+                alone = {str(step): [step] for step in finite if one.rate and step not in GRID}
+                rest = {"others": [step for step in finite if str(step) not in alone]}
+                odd = [step for step in rates if step not in finite]  # behind the last step of a program, perhaps
+                for when, steps in {**alone, **rest, **({MARK: odd} if odd else {})}.items():
                     key = f"slots/{name}rate/{when}" + (f"/{number}" if number else "")
                     legacy[key] = np.stack([rates[step] for step in steps])
                     migrated[key] = np.stack([np.asarray(port.rate(step, number), rates[step].dtype) for step in steps])
@@ -687,7 +689,7 @@ class Forward:
             ),
         }
         for part, rates in zip(self.written.optimizers[at].each, sides.rates[at], strict=True):
-            if part.rate:
+            if part.is_fed:
                 feeds[part.rate] = rates[step]
         return feeds, inputs, labels
 

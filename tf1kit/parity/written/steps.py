@@ -22,16 +22,15 @@ from tf1kit.graph.check import attribute, check, source
 from tf1kit.graph.message import followers, leads_to, shorten, strip
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.graph.training_operations import REPLAYED
-from tf1kit.parity.beyond.rates import numbers, steps_around
+from tf1kit.parity.beyond.rates import numbers, products, steps_around
 from tf1kit.parity.recording import streams
 from tf1kit.parity.stock import Stock
 from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
-from tf1kit.port.functional import functional
 from tf1kit.port.net import VARIABLES
 from tf1kit.port.network import Network
 from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.optimizer import Optimizer
-from tf1kit.port.recognise.step import Made
+from tf1kit.port.recognise.step import Formula, Made
 from tf1kit.port.source import ADVICE
 from tf1kit.port.towers import Towers
 from tf1kit.port.training import total_loss
@@ -41,6 +40,7 @@ STEPS = 3
 FAR = 90_089_999  # the steps before this one are a multiple of 10 000 and of all numbers up to 16, so of most periods
 SOME = (0, 1, 2, 3, 10, 99, 1000, 12345, 10**6, FAR)  # steps at which the rates are compared
 GRID = (*range(16), *(2**power for power in range(4, 24)))  # further ones, which are compared together
+MOST = 8  # numbers of a formula whose quotients are tried
 OWN = "tf1kit"  # the scope of the operations that set variables
 Arrays = dict[str, np.ndarray]
 
@@ -82,7 +82,7 @@ class TrainedGraph:
         shorten(self.graph, leads_to(self.graph, [*targets, *self.starts, *map(_op, fetched), *names]))
         strip(self.graph)
         self._nodes = {node.name: node for node in self.graph.node}
-        self.loads = {name: self._place(name) for name in names}
+        self.loads = {name: _place(self.graph, self._nodes[name]) for name in names}
         self.reads = {name: f"{OWN}/{name}/read:0" for name in names}
         fed = [*feeds, *(f"{OWN}/{name}/value:0" for name in names)]
         ends = [*fetched, *targets, *self.starts, *self.loads.values(), *self.reads.values(), *self.numbers.values()]
@@ -90,7 +90,7 @@ class TrainedGraph:
         self.session = ConfinedSession(where, self.graph, advice=ADVICE, plain=True)
 
     def _order(self) -> None:
-        """Let averages wait for a step, and each change of a step for its loss and for all gradients, where the graph
+        """Let averages and counts wait for a step, and each change of a step for its loss and for all gradients, where the graph
         leaves that open: so a port takes them.
         """
         known = {node.name: node for node in self.graph.node}
@@ -104,7 +104,7 @@ class TrainedGraph:
             terms = [_op(name) for part in self.terms[at] for name in part]
             group.input.extend(f"^{name}" for name in dict.fromkeys([*terms, *first]))
             groups |= dict.fromkeys(applies, group.name)
-        waits = [one.optimizer.averages.waits for one in self.objectives if one.optimizer]
+        waits = [one.optimizer.waits for one in self.objectives if one.optimizer]
         for node in self.graph.node:
             for name in (name for one in waits for name in one.get(node.name, ())):
                 node.input.append(f"^{name}")
@@ -119,24 +119,6 @@ class TrainedGraph:
                 f"{where} has no operation {name}/Assign, so {name} has no first value: port a graph that initializes it"
             )
         return str(node.name)
-
-    def _place(self, name: str) -> str:
-        """Add what sets and reads a variable; returns the operation that sets it."""
-        node = self._nodes[name]
-        kind, is_resource = attribute(node, "dtype").type, node.op == "VarHandleOp"
-        value, place = f"{OWN}/{name}/value", f"{OWN}/{name}/load"
-        made = self.graph.node.add(name=value, op="Placeholder")
-        made.attr["dtype"].type = kind
-        made.attr["shape"].shape.unknown_rank = True
-        made = self.graph.node.add(name=place, op="AssignVariableOp" if is_resource else "Assign")
-        made.input.extend([name, value])
-        made.attr["dtype" if is_resource else "T"].type = kind
-        if not is_resource:
-            made.attr["validate_shape"].b = False
-        made = self.graph.node.add(name=f"{OWN}/{name}/read", op="ReadVariableOp" if is_resource else "Identity")
-        made.input.append(name)
-        made.attr["dtype" if is_resource else "T"].type = kind
-        return place
 
     def begin(self) -> Arrays:
         """The first values of the variables `begun`."""
@@ -190,6 +172,24 @@ class TrainedGraph:
     def close(self) -> None:
         """End the process."""
         self.session.close()
+
+
+def _place(graph: Any, node: Any) -> str:
+    """Add what sets and reads a variable; returns the operation that sets it."""
+    name, kind, is_resource = node.name, attribute(node, "dtype").type, node.op == "VarHandleOp"
+    value, place = f"{OWN}/{name}/value", f"{OWN}/{name}/load"
+    made = graph.node.add(name=value, op="Placeholder")
+    made.attr["dtype"].type = kind
+    made.attr["shape"].shape.unknown_rank = True
+    made = graph.node.add(name=place, op="AssignVariableOp" if is_resource else "Assign")
+    made.input.extend([name, value])
+    made.attr["dtype" if is_resource else "T"].type = kind
+    if not is_resource:
+        made.attr["validate_shape"].b = False
+    made = graph.node.add(name=f"{OWN}/{name}/read", op="ReadVariableOp" if is_resource else "Identity")
+    made.input.append(name)
+    made.attr["dtype" if is_resource else "T"].type = kind
+    return place
 
 
 def _op(tensor: str) -> str:
@@ -328,9 +328,16 @@ class TrainedPort:
         return {name: self.stock.to_legacy(name, link.take(np.asarray)) for name, link in self.found.links.items()}
 
     def rate(self, step: int, part: int = 0) -> np.ndarray:
-        """The learning rate of a step; that of a part, if the optimizer has several."""
-        rate = self._rates[part]
-        return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate)
+        """The learning rate of a step, as `fit` computes it; that of a part, if the optimizer has several."""
+        return np.asarray(self._functions[part](tf.constant(step, tf.int64)))
+
+    @functools.cached_property
+    def _functions(self) -> list[Any]:
+        """What computes the learning rate of each part."""
+        return [
+            tf.function(rate, autograph=False, jit_compile=False) if callable(rate) else lambda step, rate=rate: rate
+            for rate in self._rates
+        ]
 
     @property
     def _rates(self) -> list[Any]:
@@ -408,14 +415,19 @@ def rates_of(
     if not optimizer.rate:
         yield from ((step, np.asarray(optimizer.made.given[0], np.float32)) for step in steps)
         return
-    made = functional(graph, [optimizer.rate], ())
-    fed = f"{optimizer.step}:0"
-    check(made, [optimizer.rate], [fed], where, REPLAYED, advice=ADVICE)
-    kind = tf.dtypes.as_dtype(next(node for node in made.node if node.name == optimizer.step).attr["dtype"].type)
+    node = next(node for node in graph.node if node.name == optimizer.step)
+    kind = tf.dtypes.as_dtype(attribute(node, "dtype").type).as_numpy_dtype
+    made = type(graph)()
+    made.CopyFrom(graph)
+    shorten(made, leads_to(made, [_op(optimizer.rate)]))
+    strip(made)
+    fed, load = f"{OWN}/{optimizer.step}/value:0", _place(made, node)
+    check(made, [optimizer.rate, load], [fed], where, REPLAYED, advice=ADVICE)
     session = ConfinedSession(where, made, advice=ADVICE)
     try:
         for step in steps:
-            yield step, session.run([optimizer.rate], feeds={fed: kind.as_numpy_dtype(step)})[optimizer.rate]
+            session.run([], [load], {fed: kind(step)})
+            yield step, session.run([optimizer.rate])[optimizer.rate]
     finally:
         session.close()
 
@@ -423,6 +435,8 @@ def rates_of(
 def steps_of(made: Made) -> list[int]:
     """The steps at which the rates of an optimizer are compared."""
     found = set(SOME)
+    if isinstance(rate := made.given[0], Formula):
+        found |= {*steps_around(rate.numbers), *products(rate.numbers), *_quotients(rate.numbers)}
     for value in made.given[0].given if isinstance(made.given[0], Made) else ():
         if isinstance(value, Made):
             found |= set(steps_of(Made(made.kind, (value,))))
@@ -430,6 +444,13 @@ def steps_of(made: Made) -> list[int]:
             if isinstance(one, int):
                 found |= {one - 1, one, one + 1, 2 * one, 3 * one + 1, 20 * one}
     return sorted(one for one in found if 0 <= one < 2**31)
+
+
+def _quotients(factors: Collection[float]) -> set[int]:
+    """The steps around multiples of quotients of two numbers, such as those at which `floor(step * 32 / 300)` grows."""
+    known = sorted({abs(one) for one in factors if 1 < abs(one) < FAR}, reverse=True)[:MOST]
+    found = {times * one / other for one in known for other in known for times in (1, 2, 3)}
+    return {int(one) + off for one in found if one >= 1 for off in (-1, 0, 1, 2)}
 
 
 def far_gradients(optimizer: Optimizer, shapes: Mapping[str, tuple[int, ...]], seed: int) -> Arrays:

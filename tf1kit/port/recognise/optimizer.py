@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tf1kit.graph.message import leads_to
 from tf1kit.port.backward import require_gradients
 from tf1kit.port.minimized import ASSIGNS, PLACEHOLDERS, NotFoundError, Training, gradient_begins
 from tf1kit.port.net import VARIABLES, Net, net_of, shortest
@@ -17,8 +18,8 @@ from tf1kit.port.recognise.changes import Change, change_of
 from tf1kit.port.recognise.clipping import clipping_of
 from tf1kit.port.recognise.initial import CONSTANT, laws
 from tf1kit.port.recognise.pattern import SUM, first, matches, number, scalar
-from tf1kit.port.recognise.rates import rate_of
-from tf1kit.port.recognise.step import Made, without_defaults
+from tf1kit.port.recognise.rates import formula_of, rate_of
+from tf1kit.port.recognise.step import Formula, Made, without_defaults
 from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.updates import COUNTS, asides_of
 
@@ -129,6 +130,8 @@ class Optimizer:
         times: {variable: the number by which its gradient is multiplied}, of all variables if it is of some.
         parts: the optimizers of parts of the weights, if there are several.
         ending: the operations that change weights at the end of a step.
+        counts: {operation that counts the steps: the changes that it may run before or after}, if the learning rate
+            depends on the count.
     """
 
     made: Made
@@ -146,6 +149,21 @@ class Optimizer:
     times: Mapping[str, float] = field(default_factory=dict)
     parts: tuple[Optimizer, ...] = ()
     ending: tuple[str, ...] = ()
+    counts: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    @property
+    def is_fed(self) -> bool:
+        """Whether the proof feeds the rate to a graph that trains, because a session that optimizes computes it otherwise.
+
+        A formula has the same operations on both sides.
+        """
+        return bool(self.rate) and not isinstance(self.made.given[0], Formula)
+
+    @property
+    def waits(self) -> dict[str, Collection[str]]:
+        """{operation: what it may run before or after, but for which the port waits}."""
+        found = {**self.averages.waits, **self.counts}
+        return found | {name: own for one in self.parts for name, own in one.waits.items()}
 
     @property
     def each(self) -> tuple[Optimizer, ...]:
@@ -187,7 +205,7 @@ class Reader:
         self.training, self.moved = training, moved
         names = [*training.applies, *(one for one in training.targets if one not in training.applies)]
         whole = _changes(training.graph, names)
-        self.net: Net = pass_on(whole)
+        self.net: Net = _once(pass_on(whole))
         self.changes = [change_of(self.net, self.net.nodes[name]) for name in training.applies]
         self.before: dict[str, str] = {}  # weight -> its gradient, before a program does something with that
         self.ending: list[str] = []  # the operations that change weights at the end of a step
@@ -276,7 +294,7 @@ class Reader:
                     f"the optimizer (its learning rate is the variable {variable.name}, which the program may set at any "
                     f"time: give --feed {variable.name}=NUMBER)"
                 )
-            raise NotFoundError("the optimizer (the formula of its learning rate is not one of tf.train)")
+            found = formula_of(self.training.graph, rate)
         value, counter = found
         slots = self._slots(kind)
         name = self._named(kind, slots)
@@ -313,6 +331,7 @@ class Reader:
             averages,
             undecayed,
             times,
+            counts=self._counted_apart(counter) if counter else {},
         )
 
     def _shared(self, name: str) -> str:
@@ -425,6 +444,21 @@ class Reader:
             raise NotFoundError(f"the optimizer (a step counts {counts[0]} up {len(counts)} times)")
         return counts[0] if len(counts) == 1 else ""
 
+    def _counted_apart(self, counter: str) -> dict[str, Collection[str]]:
+        """{operation that counts the steps up: the changes of weights}, if the graph does not say which is first.
+
+        Raises NotFoundError if the count is first: whether the learning rate is that of the step or of the next one is
+        open then.
+        """
+        graph, applies, written = self.training.graph, self.training.applies, self.training.written
+        counts = [name for name in self.training.targets if written.get(name) == (counter,)]
+        if set(counts) & leads_to(graph, applies):
+            raise NotFoundError(
+                f"the optimizer (whether its learning rate takes {counter} before or after a step counts it up, the graph "
+                "leaves open)"
+            )
+        return {name: applies for name in counts if not leads_to(graph, [name]) >= set(applies)}
+
     def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...], dict[str, float]]:
         if self.is_clipped:
             return {}, (), (), {}
@@ -460,6 +494,18 @@ class Reader:
                 self.ending.append(name)
             elif others:
                 raise NotFoundError(f"the change of {others[0]} in each step (by the operation {name})")
+
+
+def _once(net: Net) -> Net:
+    """The net with one cast of each tensor to a type: an optimizer casts its learning rate for each weight."""
+    real, casts = dict[str, str](), dict[tuple[str, str], str]()
+    made = []
+    for node in net.nodes.values():
+        inputs = tuple(real.get(one, one) for one in node.inputs)
+        if node.op == "Cast":
+            real[node.output] = casts.setdefault((inputs[0], node.dtype("DstT")), node.output)
+        made.append(replace(node, inputs=inputs))
+    return net.with_nodes(made)
 
 
 def _is_numbered(kind: Kind, slots: Sequence[str]) -> bool:

@@ -1,17 +1,27 @@
-"""Recognises the learning rates of `tf.train` that depend on the step."""
+"""Recognises the learning rates of `tf.train` that depend on the step; other formulas of the step are written."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
-from tf1kit.port.net import VARIABLES, Net, shortest
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import source
+from tf1kit.port.flags import CHOICES, become_constant
+from tf1kit.port.minimized import PLACEHOLDERS, NotFoundError
+from tf1kit.port.net import VARIABLES, Net, Node, net_of, shortest, value_of
+from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.branches import cases
 from tf1kit.port.recognise.pattern import SUM, first, number, scalar
-from tf1kit.port.recognise.step import Made, without_defaults
+from tf1kit.port.recognise.step import Formula, Made, without_defaults
+from tf1kit.port.selected import RESULT, selected
+from tf1kit.port.simplify.identities import pass_on
 
 SCHEDULES = "tf1kit.keras.schedules."
+RATE = "Rate"  # the class of a formula
 STEP = ("Cast", "step")
 PASSED = ("RealDiv", STEP, "#decay_steps")
 FLOOR = ("Floor", PASSED)
@@ -75,6 +85,17 @@ OF_NUMBERS: dict[str, Any] = {
 }
 
 
+EXACT = {  # what NumPy computes of numbers to the bit as TensorFlow does
+    **{key: one for key, one in OF_NUMBERS.items() if key != "Pow"},
+    "Equal": np.equal,
+    "Greater": np.greater,
+    "GreaterEqual": np.greater_equal,
+    "Less": np.less,
+    "LessEqual": np.less_equal,
+    "NotEqual": np.not_equal,
+}
+
+
 def _computed(net: Net, tensor: str) -> Any:
     """The float32 that a formula of numbers gives, such as a decay whose step is fed; None for what is not one."""
     value = scalar(net, tensor)
@@ -103,6 +124,50 @@ def rate_of(net: Net, tensor: str) -> tuple[float | Made, str] | None:
                 continue
             return Made(SCHEDULES + name, given, tuple({**rest, **more}.items())), counter.name
     return _warmed(net, tensor) or _piecewise(net, tensor)
+
+
+def formula_of(graph: Any, tensor: str) -> tuple[Formula, str]:
+    """(the formula of a learning rate that depends on the step alone, the variable that counts the steps).
+
+    Raises NotFoundError for a rate that depends on something else.
+    """
+    net = _folded(pass_on(net_of(selected(graph, tensor), (), {"rate": f"{RESULT}:0"})))
+    for node in net.nodes.values():
+        if node.op in PLACEHOLDERS:
+            raise NotFoundError(f"the optimizer (its learning rate takes {node.name}: give --feed {node.name}=NUMBER)")
+    counts = [net.nodes[name] for name in net.variables]
+    if len(counts) != 1 or counts[0].shape() != ():
+        told = f"depends on {' and '.join(net.variables)}" if counts else "is not a number"
+        raise NotFoundError(f"the optimizer (its learning rate {told}, and a schedule takes the step alone)")
+    count = counts[0]
+    inner = replace(net, inputs=(count.output,)).with_nodes(net.nodes.values())
+    try:
+        steps = recognise(inner, "the learning rate", layers=False)
+    except UsageError as error:
+        raise NotFoundError(f"the optimizer ({error})") from error
+    return Formula(
+        RATE, steps=tuple(steps), step=count.output, rate=inner.outputs["rate"], dtype=count.dtype("dtype")
+    ), count.name
+
+
+def _folded(net: Net) -> Net:
+    """The net with numbers in the place of what is computed of them, and without choices that they make."""
+    made, real = dict[str, Node](), dict[str, str]()
+    for name, node in net.nodes.items():
+        inputs = tuple(real.get(one, one) for one in node.inputs)
+        makers = [made.get(source(one)[0]) for one in inputs]
+        values = [value_of(one) if one is not None and one.op == "Const" else None for one in makers]
+        made[name] = replace(node, inputs=inputs)
+        if node.op in CHOICES and (holds := values[0]) is not None and holds.size == 1:
+            real[node.output] = inputs[1 if holds else 2]
+        elif values and all(one is not None and one.size == 1 for one in values) and node.op in (*EXACT, "Cast"):
+            known = [one for one in values if one is not None]
+            value = known[0].astype(node.dtype("DstT")) if node.op == "Cast" else EXACT[node.op](*known)
+            proto = type(node.proto)(name=name)
+            become_constant(proto, tf.make_tensor_proto(value))
+            made[name] = Node(name, "Const", (), proto)
+    outputs = {key: real.get(one, one) for key, one in net.outputs.items()}
+    return replace(net, outputs=outputs).with_nodes(made.values())
 
 
 def _warmed(net: Net, tensor: str) -> tuple[Made, str] | None:

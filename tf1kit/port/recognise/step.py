@@ -44,6 +44,29 @@ class Made:
     named: tuple[tuple[str, Any], ...] = ()
 
 
+@dataclass(frozen=True)
+class Formula(Made):
+    """A learning rate that a program computes of the step; the call is that of a class which the port has for it.
+
+    Args:
+        steps: what computes it.
+        step: the tensor of the step.
+        rate: that of the rate.
+        dtype: the type of the step.
+    """
+
+    steps: tuple[Step, ...] = ()
+    step: str = ""
+    rate: str = ""
+    dtype: str = ""
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The constants in it."""
+        found = (one.value for step in self.steps for one in step.operands if isinstance(one, Literal))
+        return tuple(one for one in found if isinstance(one, int | float) and not isinstance(one, bool))
+
+
 class Reference(str):
     """An argument that is a name of Python, such as that of a function."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
@@ -13,6 +14,7 @@ SIGN = 3  # how tight the sign of a number binds,
 TIGHT = 5  # and an index
 WIDE = 96  # the most characters of an expression that is written inside another one,
 LONG = 105  # and of one in a line of its own
+SIMPLE = re.compile(r"[\w.*]+")  # an operand that a power stands close to
 MORE = 3  # characters that a name may get, to be another one
 
 
@@ -37,7 +39,11 @@ class Calls:
         if rank := RANKS.get(step.kind):
             to_the_right = step.kind == "**"  # a - (b - c) needs its parentheses, and (a ** b) ** c
             left, right = (self.operand(one, rank + (at != to_the_right)) for at, one in enumerate(step.inputs))
-            return f"{left}**{right}" if to_the_right else f"{left} {step.kind} {right}"
+            if to_the_right and right.startswith("(-") and SIMPLE.fullmatch(right[2:-1]):
+                right = right[1:-1]  # a sign binds tighter than a power to the left of it
+            if to_the_right and SIMPLE.fullmatch(left) and SIMPLE.fullmatch(right.removeprefix("-")):
+                return f"{left}**{right}"
+            return f"{left} {step.kind} {right}"
         if step.kind == INDEX:
             return f"{self.operand(step.inputs[0], TIGHT)}[{step.options['index']}]"
         given = [self.operand(one, raw=bool(step.arguments)) for one in step.inputs]

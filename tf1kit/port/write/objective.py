@@ -5,43 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tf1kit.port.recognise.step import Made, Step
+from tf1kit.port.recognise.step import Formula, Made, Step
 from tf1kit.port.structure.names import Names
 from tf1kit.port.write.calls import Calls, inside_others
 from tf1kit.port.write.fold import WIDTH, fold_line, literal
 
-TAKEN = ("endpoints", "labels", "keras", "layers", "ops", "tf", "tf1kit", "x", "loss", "total")
+CAST = "ops.cast"
+TAKEN = ("endpoints", "labels", "self", "step", "keras", "layers", "ops", "tf", "tf1kit", "x", "loss", "total")
 
 
-class Loss:
-    """Writes the loss.
+class Lines:
+    """Writes a function.
 
     Args:
         steps: its steps, all of them calls.
-        terms: the tensors whose sum it is.
-        ends: {tensor of the network: its end point}.
-        labels: {name: fed tensor}.
+        terms: the tensors whose sum it returns.
+        texts: {tensor that it is given: its text}.
         name: that of the function.
+        given: its arguments.
     """
 
     def __init__(
-        self,
-        steps: Sequence[Step],
-        terms: Sequence[str],
-        ends: Mapping[str, str],
-        labels: Mapping[str, str],
-        name: str = "loss",
+        self, steps: Sequence[Step], terms: Sequence[str], texts: Mapping[str, str], name: str, given: str
     ) -> None:
-        self.steps, self.terms, self.name = steps, terms, name
+        self.steps, self.terms, self.name, self.given = steps, terms, name, given
         self.names = Names(*TAKEN, name)
         self.lines: list[str] = []
         self.calls = Calls()
-        self.calls.texts |= {tensor: f"endpoints[{literal(key)}]" for tensor, key in ends.items()}
-        if len(labels) == 1:
-            self.calls.texts |= dict.fromkeys(labels.values(), "labels")
-        else:
-            self.calls.texts |= {tensor: f"labels[{literal(name)}]" for name, tensor in labels.items()}
-        self.given = "endpoints, labels" if labels else "endpoints"
+        self.calls.texts |= texts
 
     def write(self) -> list[str]:
         """The lines of the function."""
@@ -65,6 +56,57 @@ class Loss:
         self.lines += fold_line(f"{name} = {self.calls.step(step)}", 4)
         many = len(step.outputs) > 1
         self.calls.texts |= {tensor: f"{name}[{at}]" if many else name for at, tensor in enumerate(step.outputs)}
+
+
+class Loss(Lines):
+    """Writes the loss.
+
+    Args:
+        steps: its steps, all of them calls.
+        terms: the tensors whose sum it is.
+        ends: {tensor of the network: its end point}.
+        labels: {name: fed tensor}.
+        name: that of the function.
+    """
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        terms: Sequence[str],
+        ends: Mapping[str, str],
+        labels: Mapping[str, str],
+        name: str = "loss",
+    ) -> None:
+        texts = {tensor: f"endpoints[{literal(key)}]" for tensor, key in ends.items()}
+        texts |= {tensor: f"labels[{literal(name)}]" for name, tensor in labels.items()}
+        if len(labels) == 1:
+            texts |= dict.fromkeys(labels.values(), "labels")
+        super().__init__(steps, terms, texts, name, "endpoints, labels" if labels else "endpoints")
+
+
+def rate_lines(made: Formula, package: str) -> list[str]:
+    """The lines of the class of a learning rate.
+
+    package: that under which it is registered.
+    """
+    steps, texts, dtype = made.steps, {made.step: "step"}, made.dtype
+    takers = [one for one in steps if made.step in one.tensors]
+    kinds = {one.options.get("dtype") if one.kind == CAST else None for one in takers}
+    if len(kinds) == 1 and (kind := kinds.pop()):
+        dtype, texts = kind, {one.output: "step" for one in takers}
+        steps = tuple(one for one in steps if one not in takers)
+    lines = Lines(steps, (made.rate,), texts, "__call__", "self, step")
+    lines.lines.append(f"    step = ops.cast(step, {literal(dtype)})")
+    return [
+        f"@keras.saving.register_keras_serializable(package={literal(package)})",
+        f"class {made.kind}(keras.optimizers.schedules.LearningRateSchedule):",
+        '    """The learning rate of a step."""',
+        "",
+        *(f"    {line}" for line in lines.write()),
+        "",
+        "    def get_config(self):",
+        "        return {}",
+    ]
 
 
 def optimizer_lines(made: Made, name: str = "optimizer") -> list[str]:

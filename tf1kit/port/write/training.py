@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from tf1kit.errors import UsageError
 from tf1kit.port.objective import Objective, frozen
 from tf1kit.port.recognise.optimizer import Optimizer
+from tf1kit.port.recognise.step import Formula
 from tf1kit.port.recovered import Recovered
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.paths import shortest, telling, var_list
 from tf1kit.port.write.alternating import function_names, several_lines, step_lines
 from tf1kit.port.write.module import Text
-from tf1kit.port.write.objective import Loss, optimizer_lines
+from tf1kit.port.write.objective import Loss, optimizer_lines, rate_lines
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Training:
     arguments: tuple[str, ...]
 
 
-def with_training(found: Recovered, text: Text, words: Names) -> Training:
+def with_training(found: Recovered, text: Text, words: Names, package: str) -> Training:
     """What a port trains with; gives the text its paths and `train_step`.
 
-    words: the names that the port has.
+    words: the names that the port has.  package: that under which its classes are registered.
     """
     text.changes = {one.name: one.made(text.places) for one in found.changes}
     ending = {loss: tuple(one.name for one in found.changes if one.step == loss) for loss in found.taken}
@@ -48,6 +49,7 @@ def with_training(found: Recovered, text: Text, words: Names) -> Training:
         replace(one, optimizer=_placed(text.places, one.optimizer)) if one.optimizer else one
         for one in found.objectives
     )
+    objectives, rates = _with_rates(objectives, words)
     optimizers = [one.optimizer for one in objectives if one.optimizer]
     if len(optimizers) > 1:
         lines = _several(replace(found, objectives=objectives), text, words, keys)
@@ -56,7 +58,30 @@ def with_training(found: Recovered, text: Text, words: Names) -> Training:
             text.var_list = var_list(text.places, frozen(found.steps, one.trained), one.trained)
         lines = [line for one in objectives for line in _objective_lines(one, keys)]
         text.towers = next((one.training.towers.attributes for one in objectives if one.training.towers), {})
+    lines = [line for one in rates for line in ("", "", *rate_lines(one, package))] + lines
     return Training(objectives, lines, *_called(objectives, keys, text))
+
+
+def _with_rates(objectives: Sequence[Objective], words: Names) -> tuple[tuple[Objective, ...], list[Formula]]:
+    """(the objectives, with names of the classes of their learning rates; each of these rates)."""
+    named: list[Formula] = []
+
+    def renamed(one: Optimizer) -> Optimizer:
+        parts = tuple(map(renamed, one.parts))
+        given = one.made.given
+        if parts:
+            rows = zip(given[0], parts, strict=True)
+            given = (tuple((paths, part.made) for (paths, _), part in rows), *given[1:])
+        elif isinstance(rate := given[0], Formula):
+            found = next((other for other in named if replace(other, kind=rate.kind) == rate), None)
+            if found is None:
+                found = replace(rate, kind=words.python(rate.kind).title().replace("_", ""))
+                named.append(found)
+            given = (found, *given[1:])
+        return replace(one, parts=parts, made=replace(one.made, given=given))
+
+    found = tuple(replace(one, optimizer=renamed(one.optimizer)) if one.optimizer else one for one in objectives)
+    return found, named
 
 
 def _several(found: Recovered, text: Text, words: Names, keys: Mapping[str, str]) -> list[str]:

@@ -20,12 +20,21 @@ NAMES = {
     "SelectV2": "ops.where",
 }
 OPS = tuple(NAMES)
+SMALL = 2**31
+COMPARISONS = ("Equal", "Greater", "GreaterEqual", "Less", "LessEqual", "NotEqual")
 
 
 def match(net: Net, node: Node) -> Step | None:
     """A call. None for a `Select` whose inputs have several shapes: `ops.where` broadcasts them otherwise."""
     if node.op == "Select" and len({net.shapes.get(one) for one in node.inputs}) > 1:
         return None
-    if not all(has_own_type(net, one) for one in node.inputs):
+    is_whole = node.op in COMPARISONS and not all(net.integers(one) for one in node.inputs)
+    if not all(has_own_type(net, one) or (is_whole and _is_small(net, one)) for one in node.inputs):
         return None
     return Step(NAMES[node.op], node.inputs, (node.output,), node.name, form=CALL)
+
+
+def _is_small(net: Net, tensor: str) -> bool:
+    """Whether a tensor is a whole number that Keras compares with a tensor of another type of whole numbers."""
+    value = net.integers(tensor)
+    return value is not None and len(value) == 1 and abs(value[0]) < SMALL
