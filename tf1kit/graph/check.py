@@ -8,6 +8,7 @@ while it imports it.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -73,6 +74,17 @@ def source(text: str) -> tuple[str, str, bool]:
     if found is None or (found["control"] and found["output"]):
         return text, text, False
     return found["name"], found["name"] + (found["output"] or ":0"), bool(found["control"])
+
+
+def values(node: Any) -> list[str]:
+    """The tensors that a node takes. What it only waits for comes behind them, or TensorFlow refuses the graph; of that,
+    a graph may have a million.
+    """
+    return [source(text)[1] for text in itertools.takewhile(_is_value, node.input)]
+
+
+def _is_value(text: str) -> bool:
+    return not text.startswith("^")
 
 
 def attribute(node: Any, key: str) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 import tensorflow as tf
 
 from tf1kit.graph.check import flow, functions, source
+from tf1kit.graph.wires import Wires
 
 # random operation -> the constant that replaces its values; so dropout keeps everything
 DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}
@@ -52,31 +52,12 @@ def inside(graph: Any) -> set[str]:
 
 
 def followers(graph: Any, names: Iterable[str], but: str = "", control: bool = True) -> set[str]:
-    """The names of the nodes that depend on the given ones; without `control`, only those that take their values.
-
-    Paths through operations of the type `but` are not followed.  The given nodes are not included,
-    unless they are part of a cycle.
-    """
-    op = {node.name: flow(node) for node in graph.node}
-    after: dict[str, list[str]] = defaultdict(list)
-    for node in graph.node:
-        for before, _, only_control in map(source, node.input):
-            if control or not only_control:
-                after[before].append(node.name)
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        for name in after[waiting.pop()]:
-            if name not in found and op[name] != (but or None):
-                found.add(name)
-                waiting.append(name)
-    return found
+    """`Wires.followers` of a GraphDef. Who asks several times keeps its `Wires`."""
+    return Wires(graph).followers(names, but, control)
 
 
 def leads_to(graph: Any, names: Iterable[str], control: bool = True) -> set[str]:
-    """The names of the given nodes and of all nodes that they depend on; without `control`, only
-    those whose values they take.
-    """
+    """`Wires.leads_to` of a GraphDef, for which only what is found is looked at."""
     nodes = {node.name: node for node in graph.node}
     found: set[str] = set()
     waiting = list(names)
@@ -84,7 +65,8 @@ def leads_to(graph: Any, names: Iterable[str], control: bool = True) -> set[str]
         name = waiting.pop()
         if name in nodes and name not in found:
             found.add(name)
-            waiting += [op for op, _, only_control in map(source, nodes[name].input) if control or not only_control]
+            texts = (text for text in nodes[name].input if control or not text.startswith("^"))
+            waiting += {op for op, _, only_control in map(source, texts) if control or not only_control} - found
     return found
 
 

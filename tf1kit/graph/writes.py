@@ -13,7 +13,7 @@ from typing import Any
 
 from tensorflow.core.framework import types_pb2 as types
 
-from tf1kit.graph.check import attribute, functions, source
+from tf1kit.graph.check import attribute, functions, source, values
 from tf1kit.graph.flows import CALLS
 from tf1kit.graph.operations import definition, slots
 
@@ -109,6 +109,8 @@ class Writes:
 
     def called(self, node: Any) -> list[str]:
         """The functions that an operation calls."""
+        if not self.library:
+            return []
         names = [node.op, *(name for value in node.attr.values() for name in functions(value))]
         return [name for name in dict.fromkeys(names) if name in self.library]
 
@@ -140,14 +142,14 @@ class Body:
 
     def __init__(self, nodes: Iterable[Any], given: Mapping[str, Names], writes: Writes) -> None:
         self.nodes = {node.name: node for node in nodes}
+        self.given = {name: [source(one)[0] for one in values(node)] for name, node in self.nodes.items()}
         self.writes = writes
         self.behind = dict(given)  # {what gives references or handles: their variables}
         self.copies: dict[str, Names] = {}  # where a branch is settled, an Identity has replaced a RefSwitch
         takers: dict[str, list[Any]] = defaultdict(list)
         for node in self.nodes.values():
-            for name, _, control in map(source, node.input):
-                if not control:
-                    takers[name].append(node)
+            for name in self.given[node.name]:
+                takers[name].append(node)
             if node.op in VARIABLES:
                 self.behind[node.name] = frozenset([writes.variable(node)])
         waiting = list(self.behind)
@@ -182,7 +184,9 @@ class Body:
 
         writes: only behind inputs that are nothing but references and handles.
         """
-        names = [name for name, _, control in map(source, node.input) if not control]
+        names = self.given[node.name]
+        if not any(name in self.behind or name in self.copies for name in names):
+            return [NOTHING] * len(names)
         known = self.writes.library[node.op].signature if node.op in self.writes.library else definition(node.op)
         if known is None:
             return [self.behind.get(name, NOTHING) for name in names]
@@ -198,7 +202,7 @@ class Body:
         is "".
         """
         found: dict[str, str] = {}
-        given = [name for name, _, control in map(source, node.input) if not control]
+        given = self.given[node.name]
         waiting, seen = given[1:2] if node.op in WHOLE else [], set[str]()
         while waiting:
             name = waiting.pop()
@@ -209,7 +213,7 @@ class Body:
             if maker is None:
                 found[name] = ""
                 continue
-            before = [one for one, _, control in map(source, maker.input) if not control]
+            before = self.given[name]
             if not before or maker.op in PLACEHOLDERS or _keeps_state(maker):
                 found[name] = str(maker.op)
             else:

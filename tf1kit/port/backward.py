@@ -16,7 +16,7 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.allowed_operations import FED
-from tf1kit.graph.check import check, flow, source
+from tf1kit.graph.check import check, flow, source, values
 from tf1kit.graph.gradients import gradients_of
 from tf1kit.graph.message import leads_to
 from tf1kit.port.functional import functional
@@ -95,12 +95,7 @@ class Skeleton:
     def __init__(self, graph: Any, loss: str, begins: Collection[str], keys: dict[Hashable, int]) -> None:
         self.forward = leads_to(graph, [source(loss)[0]], control=False)
         self.begins, self.keys = begins, keys
-        self.nodes = {
-            node.name: Node(
-                node.name, flow(node), tuple(name for _, name, control in map(source, node.input) if not control), node
-            )
-            for node in graph.node
-        }
+        self.nodes = {node.name: Node(node.name, flow(node), tuple(values(node)), node) for node in graph.node}
         self.found: dict[str, tuple[str, Hashable]] = {}  # operation -> what its first value depends on, its key
         known = (self.nodes[name] for name in self.forward)
         self.known = {self._whole(node): node.output for node in known if node.inputs and node.op not in FED}

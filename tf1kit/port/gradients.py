@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tf1kit.graph.check import source
-from tf1kit.graph.message import followers, leads_to
+from tf1kit.graph.check import source, values
+from tf1kit.graph.wires import Wires
 from tf1kit.port.net import Net
 from tf1kit.port.updates import root_scope
 
@@ -34,22 +34,20 @@ class Inner:
     by: str
 
 
-def roots_of(graph: Any, before: Collection[str]) -> list[tuple[str, str]]:
+def roots_of(wires: Wires, before: Collection[str]) -> list[tuple[str, str]]:
     """(the operation that gives it, the tensor) of each gradient of a tensor by itself, which is 1: there gradients
     begin.
 
     before: the operations among which they are.
     """
-    nodes = {node.name: node for node in graph.node}
     found = []
-    for node in graph.node:
+    for node in wires.graph.node:
         scope = root_scope(node) if node.name in before else ""
         if not scope:
             continue
-        takers = [one.name for one in graph.node if any(source(text)[0] == node.name for text in one.input)]
-        inner = (re.match(re.escape(scope) + "(.+?)_grad/", name) for name in takers)
-        tensors = [f"{one[1]}:0" for one in inner if one and one[1] in nodes]
-        if len({*tensors}) > 1 and (total := _total(graph, {*tensors})):
+        inner = (re.match(re.escape(scope) + "(.+?)_grad/", name) for name in wires.takers(node.name))
+        tensors = [f"{one[1]}:0" for one in inner if one and one[1] in wires.nodes]
+        if len({*tensors}) > 1 and (total := _total(wires.graph, {*tensors})):
             tensors = [total]
         found += [(node.name, tensor) for tensor in tensors]
     return found
@@ -63,7 +61,7 @@ def _total(graph: Any, terms: Collection[str]) -> str:
     reached: dict[str, set[str]] = {}
     for node in graph.node:
         if node.op in (*SUMS, "Identity") or (node.op == "Sub" and f"{node.name}:0" in terms):
-            given = [tensor for _, tensor, control in map(source, node.input) if not control]
+            given = values(node)
             own = {one for one in (*given, f"{node.name}:0") if one in terms}
             reached[node.name] = own.union(*(reached.get(source(one)[0], ()) for one in given))
             if reached[node.name] == {*terms}:
@@ -71,30 +69,29 @@ def _total(graph: Any, terms: Collection[str]) -> str:
     return ""
 
 
-def outer(graph: Any, roots: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def outer(wires: Wires, roots: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Those of some roots whose gradients are not in the loss of another one."""
     losses = {loss for _, loss in roots}
-    before = {loss: leads_to(graph, [source(loss)[0]], control=False) for loss in losses} if len(losses) > 1 else {}
+    before = {loss: wires.leads_to([source(loss)[0]], control=False) for loss in losses} if len(losses) > 1 else {}
     return [(fill, loss) for fill, loss in roots if not any(fill in names for names in before.values())]
 
 
-def inner_gradients(graph: Any, part: Any) -> list[tuple[str, Inner | None]]:
+def inner_gradients(wires: Wires, part: Any) -> list[tuple[str, Inner | None]]:
     """(the tensor whose gradient it is, the gradient) of those in a part of a GraphDef that leads to a loss; None if it
     is not clear by which tensor a gradient is.
     """
     found: dict[str, str] = {}
-    for fill, of in roots_of(graph, {node.name for node in part.node}):
+    for fill, of in roots_of(wires, {node.name for node in part.node}):
         known = found.get(fill, "")  # an operation such as a sum passes the 1 on to what is before it
-        if not known or source(known)[0] in leads_to(graph, [source(of)[0]], control=False):
+        if not known or source(known)[0] in wires.leads_to([source(of)[0]], control=False):
             found[fill] = of
-    return [(of, _inner(graph, part, fill, of)) for fill, of in found.items()]
+    return [(of, _inner(wires, part, fill, of)) for fill, of in found.items()]
 
 
-def _inner(graph: Any, part: Any, fill: str, of: str) -> Inner | None:
+def _inner(wires: Wires, part: Any, fill: str, of: str) -> Inner | None:
     """The gradient that begins at an operation."""
-    nodes = {node.name: node for node in graph.node}
-    scope = root_scope(nodes[fill])
-    behind = {fill, *followers(part, [fill], control=False)}
+    scope = root_scope(wires.nodes[fill])
+    behind = {fill, *Wires(part).followers([fill], control=False)}
     inside = {name for name in behind if name.startswith(scope)}
     taken = {
         tensor
@@ -103,13 +100,13 @@ def _inner(graph: Any, part: Any, fill: str, of: str) -> Inner | None:
         for name, tensor, _ in map(source, node.input)
         if name in inside
     }
-    passed = {at: name for at in inside if (name := _of_gradient(at, scope, nodes))}
+    passed = {at: name for at in inside if (name := _of_gradient(at, scope, wires.nodes))}
     forward = set(passed.values())
-    if len(taken) != 1 or not forward <= leads_to(graph, [source(of)[0]], control=False):
+    if len(taken) != 1 or not forward <= wires.leads_to([source(of)[0]], control=False):
         return None
     (tensor,) = taken
-    by = _by(graph, nodes, scope, source(tensor)[0], forward)
-    if not by or not forward <= followers(graph, [source(by)[0]], control=False):
+    by = _by(wires, scope, source(tensor)[0], forward)
+    if not by or not forward <= wires.followers([source(by)[0]], control=False):
         return None
     return Inner(tensor, of, by)
 
@@ -121,23 +118,23 @@ def _of_gradient(name: str, scope: str, nodes: Mapping[str, Any]) -> str:
     return next((rest[:at] for at in reversed(ends) if rest[:at] in nodes), "")
 
 
-def _by(graph: Any, nodes: Mapping[str, Any], scope: str, gradient: str, forward: Collection[str]) -> str:
+def _by(wires: Wires, scope: str, gradient: str, forward: Collection[str]) -> str:
     """The tensor by which a gradient is; "" if that is not clear.
 
     forward: the operations that the gradient goes through.
     """
-    fed = [node.name for node in graph.node if node.op.startswith("Placeholder")]
-    behind = {*fed, *followers(graph, fed, control=False)}
+    fed = [name for name, node in wires.nodes.items() if node.op.startswith("Placeholder")]
+    behind = {*fed, *wires.followers(fed, control=False)}
 
     def given(name: str) -> list[str]:
-        inputs = [source(text)[:2] for text in nodes[name].input]
+        inputs = [source(text)[:2] for text in wires.nodes[name].input]
         return [tensor if before in behind and before not in forward else "" for before, tensor in inputs]
 
     if SUMMED.fullmatch(gradient.removeprefix(scope)):
         times = Counter(tensor for name in forward for tensor in given(name) if tensor)
         found = [tensor for tensor, count in times.items() if count > 1]
     else:
-        last = _of_gradient(gradient, scope, nodes)
+        last = _of_gradient(gradient, scope, wires.nodes)
         inputs = given(last) if last else []
         place = PLACE.fullmatch(gradient.removeprefix(f"{scope}{last}_grad/"))
         found = [inputs[int(place[1] or 0)]] if place else list(filter(None, inputs))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tf1kit.graph.check import flow, source
-from tf1kit.graph.message import followers, leads_to
+from tf1kit.graph.wires import Wires
 from tf1kit.graph.writes import variables_of, writes_of
 from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of
 from tf1kit.port.parallel import Parallel, UnlikeError, towers_of
@@ -76,24 +76,25 @@ def trainings_of(
     """How a GraphDef trains: with one loss, or with several that are minimized separately; nothing without an
     optimizer.  The arguments and the error are those of `training_of`.
     """
-    separate = {} if loss else losses_of(graph)
+    wires = Wires(graph)
+    separate = {} if loss else losses_of(wires)
     if len(separate) < 2:
-        one = training_of(graph, ends, loss, labels)
+        one = _training(wires, ends, loss, labels)
         return (one,) if one else ()
-    return tuple(training_of(graph, ends, loss, labels, own) for loss, own in separate.items())  # type: ignore[misc]
+    return tuple(_training(wires, ends, loss, labels, own) for loss, own in separate.items())  # type: ignore[misc]
 
 
-def losses_of(graph: Any) -> dict[str, list[str]]:
+def losses_of(wires: Wires) -> dict[str, list[str]]:
     """{loss: the operations that change weights along its gradients}; nothing if there is one loss, or if one of
     them does so along the gradients of several losses, or of none.
     """
-    applies = [node.name for node in weight_changes(graph)]
-    roots = outer(graph, roots_of(graph, leads_to(graph, applies)))
+    applies = [node.name for node in weight_changes(wires)]
+    roots = outer(wires, roots_of(wires, wires.leads_to(applies)))
     if len({loss for _, loss in roots}) < 2:
         return {}
     found: dict[str, list[str]] = {}
     for name in applies:
-        before = leads_to(graph, [name], control=False)
+        before = wires.leads_to([name], control=False)
         own = {loss for fill, loss in roots if fill in before}
         if len(own) != 1:
             return {}
@@ -101,9 +102,7 @@ def losses_of(graph: Any) -> dict[str, list[str]]:
     return found
 
 
-def training_of(
-    graph: Any, ends: Collection[str] = (), loss: str = "", labels: Sequence[str] = (), own: Sequence[str] = ()
-) -> Training | None:
+def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: Sequence[str] = ()) -> Training | None:
     """How a GraphDef trains; None if it has no optimizer.
 
     Args:
@@ -111,21 +110,27 @@ def training_of(
         ends: the tensors that are end points already.
         loss: the tensor that is minimized.  [default: what the gradients begin at]
         labels: the tensors that are fed to it.  [default: the placeholders that no layer follows]
-        own: the operations that change the weights with this loss, if there are others.
 
     Raises NotFoundError if the loss or what it takes is not found.
     """
-    applies = weight_changes(graph)
+    return _training(Wires(graph), ends, loss, labels)
+
+
+def _training(
+    wires: Wires, ends: Collection[str], loss: str, labels: Sequence[str], own: Sequence[str] = ()
+) -> Training | None:
+    """`training_of`.  own: the operations that change the weights with this loss, if there are others."""
+    graph, applies = wires.graph, weight_changes(wires)
     if not applies:
         return None
     names = list(own) or [node.name for node in applies]
     others = {node.name for node in applies} - set(names)
-    towers = None if own else _towers(graph, names, loss)
-    loss = towers.losses[towers.base] if towers else source(loss)[1] if loss else _loss(graph, names)
-    if source(loss)[0] not in {node.name for node in graph.node}:
+    towers = None if own else _towers(wires, names, loss)
+    loss = towers.losses[towers.base] if towers else source(loss)[1] if loss else _loss(wires, names)
+    if source(loss)[0] not in wires.nodes:
         raise NotFoundError(f"the loss ({loss} is not in the graph)")
-    begins = [fill for fill, tensor in roots_of(graph, leads_to(graph, names)) if tensor == loss]
-    behind = followers(graph, begins)  # the sparse step of Adam waits for its slots, and does not take their gradient
+    begins = [fill for fill, tensor in roots_of(wires, wires.leads_to(names)) if tensor == loss]
+    behind = wires.followers(begins)  # the sparse step of Adam waits for its slots, and does not take their gradient
     if begins and (apart := [one for one in applies if one.name in set(names) - behind]):
         weight = source(apart[0].input[0])[0]
         raise NotFoundError(f"the optimizer (the gradient that changes {weight} does not begin at the loss, {loss})")
@@ -133,8 +138,8 @@ def training_of(
     if any(flow(node) in LOOPS for node in part.node):
         raise NotFoundError("the loss (it depends on a loop)")
     trained = {source(node.input[0])[0] for node in applies}
-    trained |= followed(graph, trained)
-    inner = inner_gradients(graph, part)
+    trained |= followed(wires, trained)
+    inner = inner_gradients(wires, part)
     if unclear := [of for of, one in inner if one is None]:
         raise NotFoundError(f"the loss (it takes a gradient of {unclear[0]}, and it is not clear by which tensor)")
     within = tuple(one for _, one in inner if one)
@@ -147,14 +152,14 @@ def training_of(
     named = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
     if len(named) < len(given):
         raise NotFoundError("the loss (two of its labels have the same name)")
-    if also := leads_to(graph, names) & others:
+    if also := wires.leads_to(names) & others:
         raise NotFoundError(f"the optimizer (a step of it waits for {min(also)}, which is a step with another loss)")
     written = variables_of(writes_of(graph))
-    together = _together(graph, names, written, others)
-    pair = _apart(graph, names)
+    together = _together(wires, names, written, others)
+    pair = _apart(wires, names)
     moves = {name: followed for name, followed in _follows(graph).items() if name not in names}
     if own:
-        targets = _targets(graph, loss, names, moves, together, written, others)
+        targets = _targets(wires, loss, names, moves, together, written, others)
         return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair)
     if towers:  # what another tower than those of a step would move is left out
         moves = {name: one for name, one in moves.items() if towers.moves.get(name) in (None, *towers.moving)}
@@ -175,18 +180,18 @@ def _follows(graph: Any) -> dict[str, str]:
     return {node.name: node.name for node in graph.node if node.op in ASSIGN} | assigned(graph)
 
 
-def _towers(graph: Any, names: Sequence[str], loss: str) -> Parallel | None:
+def _towers(wires: Wires, names: Sequence[str], loss: str) -> Parallel | None:
     """The towers of a graph; None if it has one loss.
 
     names: the operations that change weights.  loss: the one that is named, or "".
 
     Raises NotFoundError if there are several losses that are not those of towers.
     """
-    roots = outer(graph, roots_of(graph, leads_to(graph, names)))
+    graph, roots = wires.graph, outer(wires, roots_of(wires, wires.leads_to(names)))
     losses = dict.fromkeys(one for _, one in roots)
     if len(losses) < 2 or (loss and source(loss)[1] not in losses):
         return None
-    together = _together(graph, names, variables_of(writes_of(graph)), ())
+    together = _together(wires, names, variables_of(writes_of(graph)), ())
     moves = {name: followed for name, followed in _follows(graph).items() if name not in names}
     try:
         return towers_of(graph, names, roots, moves, together)
@@ -198,37 +203,37 @@ def _towers(graph: Any, names: Sequence[str], loss: str) -> Parallel | None:
         ) from error
 
 
-def followed(graph: Any, trained: Collection[str]) -> set[str]:
+def followed(wires: Wires, trained: Collection[str]) -> set[str]:
     """The variables that some operation computes from those that are trained, and from nothing that is fed, such as
     those of a target network.
     """
-    behind = {*trained, *followers(graph, trained, control=False)}
-    fed = [node.name for node in graph.node if node.op in PLACEHOLDERS]
-    given = followers(graph, fed, control=False)
-    assigns = [node for node in graph.node if node.op.startswith("Assign") and len(node.input) > 1]
+    behind = {*trained, *wires.followers(trained, control=False)}
+    fed = [name for name, node in wires.nodes.items() if node.op in PLACEHOLDERS]
+    given = wires.followers(fed, control=False)
+    assigns = [node for node in wires.nodes.values() if node.op.startswith("Assign") and len(node.input) > 1]
     return {source(node.input[0])[0] for node in assigns if source(node.input[1])[0] in behind - given}
 
 
 def of_steps(graph: Any) -> set[str]:
     """The operations that the steps of all optimizers run, whether these are known or not."""
-    names = [node.name for node in weight_changes(graph)]
-    return _together(graph, names, variables_of(writes_of(graph)), ()) if names else set()
+    wires = Wires(graph)
+    names = [node.name for node in weight_changes(wires)]
+    return _together(wires, names, variables_of(writes_of(graph)), ()) if names else set()
 
 
-def _together(graph: Any, names: Sequence[str], written: Collection[str], others: Collection[str]) -> set[str]:
+def _together(wires: Wires, names: Sequence[str], written: Collection[str], others: Collection[str]) -> set[str]:
     """What a step runs: also other changes in a group of changes; with changes by hand, what waits with them in any
     group, such as slots and a count.
 
     written: the operations that write variables.  others: those that change weights with other losses.
     """
-    found = followers(graph, names) | leads_to(graph, names)
-    nodes = {node.name: node for node in graph.node}
-    groups = [node.name for node in graph.node if node.name in found and node.op == "NoOp"]
+    found, nodes = wires.followers(names) | wires.leads_to(names), wires.nodes
+    groups = [name for name, node in nodes.items() if name in found and node.op == "NoOp"]
     for group in groups:
-        if _has_only(group, nodes, written) and leads_to(graph, [group]).isdisjoint(others):
-            found |= leads_to(graph, [group])
+        if _has_only(group, nodes, written) and (run := wires.leads_to([group])).isdisjoint(others):
+            found |= run
     if all(nodes[name].op in (*ASSIGNS, *ASSIGN) for name in names):
-        found |= leads_to(graph, [group for group in groups if leads_to(graph, [group]) >= set(names)])
+        found |= wires.leads_to(group for group in groups if wires.leads_to([group]) >= set(names))
     return found
 
 
@@ -245,17 +250,17 @@ def _has_only(group: str, nodes: Mapping[str, Any], changes: Collection[str]) ->
     return True
 
 
-def _apart(graph: Any, names: Sequence[str]) -> tuple[str, ...]:
+def _apart(wires: Wires, names: Sequence[str]) -> tuple[str, ...]:
     """The first of some operations and one of the others, if no operation of the graph runs all of them."""
     first, *rest = names
-    after = {first, *followers(graph, [first])}
-    runs = [leads_to(graph, [node.name]) for node in graph.node if node.name in after]
+    after = {first, *wires.followers([first])}
+    runs = [wires.leads_to([name]) for name in wires.nodes if name in after]
     most = max(runs, key=lambda one: len(one.intersection(rest)), default=set())
     return next(((first, name) for name in rest if name not in most), ())
 
 
 def _targets(
-    graph: Any,
+    wires: Wires,
     loss: str,
     names: list[str],
     moves: Mapping[str, str],
@@ -268,8 +273,8 @@ def _targets(
 
     moves: {operation that moves an average: one whose value the average follows, or itself}.
     """
-    bound = {*together, *followers(graph, others), *leads_to(graph, others)}
-    before = leads_to(graph, [source(loss)[0]], control=False)
+    graph, bound = wires.graph, {*together, *wires.followers(others), *wires.leads_to(others)}
+    before = wires.leads_to([source(loss)[0]], control=False)
     weights = {node.name for node in graph.node if node.op in VARIABLES or node.op in READS}
     statistics = {one.move: source(one.statistic)[0] for one in updates_of(graph, ())}
 
@@ -277,36 +282,32 @@ def _targets(
         """Whether the loss depends on what an average follows; a sampler that calls the network again has its own."""
         if name in statistics:
             return statistics[name] in before
-        return not leads_to(graph, [moves[name]], control=False).isdisjoint(before - weights)
+        return not wires.leads_to([moves[name]], control=False).isdisjoint(before - weights)
 
     free = [name for name in moves if name not in bound and is_of_loss(name)]
     changed = [node.name for node in graph.node if node.name in together - others and node.name in written]
     return tuple(dict.fromkeys([*names, *(one for one in moves if one in together), *free, *changed]))
 
 
-def weight_changes(graph: Any) -> list[Any]:
+def weight_changes(wires: Wires) -> list[Any]:
     """The operations that change weights along gradients: those that optimizers have for that, and with which
     GradientDescent and Adam change rows; in a graph without any, what is assigned.
     """
-    nodes = {node.name: node for node in graph.node}
-    adams = [node for node in graph.node if node.op in ASSIGN and _is_adam(node, nodes)]
-    slots = (
-        leads_to(graph, [source(text)[0] for node in adams for text in node.input[1:]], control=False)
-        if adams
-        else set()
-    )
+    graph = wires.graph
+    adams = [node for node in graph.node if node.op in ASSIGN and _is_adam(node, wires.nodes)]
+    slots = wires.leads_to((source(text)[0] for node in adams for text in node.input[1:]), control=False)
     rows = [node for node in graph.node if node.op in DESCENTS and source(node.input[0])[0] not in slots]
     chosen = {node.name for node in [*adams, *_along_gradients(graph, rows)]}
     found = [node for node in graph.node if node.name in chosen or APPLY.fullmatch(node.op)]
-    return found or _by_hand(graph)
+    return found or _by_hand(wires)
 
 
-def _by_hand(graph: Any) -> list[Any]:
+def _by_hand(wires: Wires) -> list[Any]:
     """The operations that assign weights along gradients: what leads to no loss is a slot."""
-    assigns = [node for node in graph.node if node.op in (*ASSIGNS, *ASSIGN)]
-    found = _along_gradients(graph, assigns)
-    losses = [source(loss)[0] for _, loss in roots_of(graph, leads_to(graph, [node.name for node in found]))]
-    taken = leads_to(graph, losses, control=False)
+    assigns = [node for node in wires.graph.node if node.op in (*ASSIGNS, *ASSIGN)]
+    found = _along_gradients(wires.graph, assigns)
+    losses = [source(loss)[0] for _, loss in roots_of(wires, wires.leads_to(node.name for node in found))]
+    taken = wires.leads_to(losses, control=False)
     return [node for node in found if source(node.input[0])[0] in taken]
 
 
@@ -327,9 +328,9 @@ def _along_gradients(graph: Any, changes: Sequence[Any]) -> list[Any]:
     return [node for node in changes if source(node.input[-1])[0] in behind]
 
 
-def _loss(graph: Any, applies: list[str]) -> str:
+def _loss(wires: Wires, applies: list[str]) -> str:
     """The tensor that is minimized."""
-    found = list(dict.fromkeys(loss for _, loss in outer(graph, roots_of(graph, leads_to(graph, applies)))))
+    found = list(dict.fromkeys(loss for _, loss in outer(wires, roots_of(wires, wires.leads_to(applies)))))
     if len(found) != 1:
         raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)" if found else "the loss")
     return found[0]
@@ -337,8 +338,9 @@ def _loss(graph: Any, applies: list[str]) -> str:
 
 def gradient_begins(graph: Any, gradients: Sequence[str]) -> list[str]:
     """The operations where some gradients begin, but for those within their loss."""
-    before = leads_to(graph, [source(one)[0] for one in gradients], control=False)
-    return [fill for fill, _ in outer(graph, roots_of(graph, before))]
+    wires = Wires(graph)
+    before = wires.leads_to((source(one)[0] for one in gradients), control=False)
+    return [fill for fill, _ in outer(wires, roots_of(wires, before))]
 
 
 class Boundary:
@@ -360,8 +362,8 @@ class Boundary:
         labels: Sequence[str],
         more: Collection[str] = (),
     ) -> None:
-        self.graph, self.ends = graph, ends
-        self.nodes = {node.name: node for node in graph.node}
+        self.graph, self.ends, self.wires = graph, ends, Wires(graph)
+        self.nodes = self.wires.nodes
         values = set(trained)
         for node in graph.node:  # a read follows its variable
             if node.op in READS and source(node.input[0])[0] in values:
@@ -374,19 +376,19 @@ class Boundary:
         self.layers |= set(more)
         fed = [node.name for node in graph.node if node.op in PLACEHOLDERS]
         self.labels = [source(text)[1] for text in labels] or [
-            f"{name}:0" for name in fed if not followers(graph, [name]) & self.layers
+            f"{name}:0" for name in fed if not self.wires.followers([name]) & self.layers
         ]
         known = {source(text)[0] for text in self.labels}
         self.inputs = [name for name in fed if name not in known]
-        before = leads_to(graph, self.layers)
+        before = self.wires.leads_to(self.layers)
         self.inputs += [node.name for node in graph.node if node.op in DRAWS and node.name in before]  # noise
-        self.fed = {*self.inputs, *followers(graph, self.inputs)}
+        self.fed = {*self.inputs, *self.wires.followers(self.inputs)}
 
     def found(self) -> tuple[list[str], list[str]]:
         """(the labels, the tensors of the network that the loss takes)."""
         named = [source(text)[0] for text in self.labels]
-        behind = self.fed - leads_to(self.graph, self.layers & self.fed)
-        after = {*named, *followers(self.graph, named)}
+        behind = self.fed - self.wires.leads_to(self.layers & self.fed)
+        after = {*named, *self.wires.followers(named)}
         found = self._ends(after if named else behind, named)
         if not named:
             found = self._narrow(behind, found) or found
@@ -404,7 +406,7 @@ class Boundary:
         """
         if len(ends) == 1 and not self._drawn(source(ends[0])[0]):
             return []
-        reduced = followers(self.graph, [name for name in behind if self.nodes[name].op in REDUCTIONS])
+        reduced = self.wires.followers(name for name in behind if self.nodes[name].op in REDUCTIONS)
         for name, node in self.nodes.items():
             if name in behind - reduced and node.op not in REDUCTIONS and not self._drawn(name):
                 rest = self._without(name)

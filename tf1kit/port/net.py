@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.graph.check import attribute, flow, source
+from tf1kit.graph.check import attribute, flow, source, values
 from tf1kit.graph.shapes import Shape
 from tf1kit.port.updates import DEVIATION, Update
 from tf1kit.port.updates import VARIABLES as VARIABLES
@@ -174,12 +174,7 @@ def net_of(
     updates: Iterable[Update] = (),
 ) -> Net:
     """The `Net` of a GraphDef that `tf1kit.graph.check` has accepted."""
-    nodes = {
-        node.name: Node(
-            node.name, flow(node), tuple(name for _, name, control in map(source, node.input) if not control), node
-        )
-        for node in graph.node
-    }
+    nodes = {node.name: Node(node.name, flow(node), tuple(values(node)), node) for node in graph.node}
     fed = tuple(inputs)
     averages = tuple(updates)
     moved = {one.statistic: one for one in averages}

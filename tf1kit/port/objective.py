@@ -12,8 +12,8 @@ import tf1kit.keras
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import check
 from tf1kit.graph.check import source as source_of
-from tf1kit.graph.message import leads_to
 from tf1kit.graph.shapes import static_shapes
+from tf1kit.graph.wires import Wires
 from tf1kit.port.backward import require_gradients
 from tf1kit.port.counted import counted
 from tf1kit.port.functional import functional
@@ -126,7 +126,8 @@ def _objective(source: Source, training: Training, moved: Collection[str]) -> Ob
 
 def _loss(source: Source, training: Training) -> Objective:
     for one in training.inner:
-        begins = [fill for fill, _ in roots_of(training.graph, leads_to(training.graph, [source_of(one.tensor)[0]]))]
+        wires = Wires(training.graph)
+        begins = [fill for fill, _ in roots_of(wires, wires.leads_to([source_of(one.tensor)[0]]))]
         require_gradients(training.graph, one.of, [one.by], begins, [one.tensor], "the loss")
     fed = [*training.logits, *training.labels.values()]
     graph = data_only(training.forward, [training.loss])

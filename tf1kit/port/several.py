@@ -42,12 +42,13 @@ def named_apart(objectives: Sequence[Objective]) -> tuple[tuple[Objective, ...],
 
 def taken_by(graph: Source, objectives: Sequence[Objective]) -> dict[str, tuple[str, ...]]:
     """{loss: the tensors of the inputs that a step with it needs}; all of them if it is the only loss."""
+    if len(objectives) == 1:
+        return {objectives[0].training.loss: tuple(graph.inputs.values())}
     found = {}
     for one in objectives:
         training = one.training
         before = leads_to(training.graph, [*training.targets, source(training.loss)[0]])
-        needed = [tensor for tensor in graph.inputs.values() if source(tensor)[0] in before]
-        found[training.loss] = tuple(needed if len(objectives) > 1 else graph.inputs.values())
+        found[training.loss] = tuple(tensor for tensor in graph.inputs.values() if source(tensor)[0] in before)
     return found
 
 

@@ -104,9 +104,10 @@ class Source:
     @property
     def told_defaults(self) -> str:
         """The defaults of placeholders that the port has, and how to give others; "" if it has no defaults."""
-        told = ", ".join(f"{name}={value}" for name, (value, _) in self.defaults.items())
-        fed = " ".join(f"--feed {name}=VALUE" for name, (_, number) in self.defaults.items() if number)
-        others = ", ".join(name for name, (_, number) in self.defaults.items() if not number)
+        defaults = self.defaults
+        told = ", ".join(f"{name}={value}" for name, (value, _) in defaults.items())
+        fed = " ".join(f"--feed {name}=VALUE" for name, (_, number) in defaults.items() if number)
+        others = ", ".join(name for name, (_, number) in defaults.items() if not number)
         more = [f"give {fed}"] * bool(fed) + [f"name {others} in --inputs"] * bool(others)
         return f"Defaults of placeholders: {told}. If the program feeds others, {', and '.join(more)}." if told else ""
 

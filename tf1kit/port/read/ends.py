@@ -9,7 +9,7 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import by_name, source
-from tf1kit.graph.message import followers, leads_to
+from tf1kit.graph.wires import Wires
 from tf1kit.graph.writes import writes_of
 from tf1kit.port.minimized import Training, followed
 from tf1kit.port.net import VARIABLES
@@ -45,6 +45,7 @@ class Ends:
         self.where, self.graph, self.signature, self.trainings = where, graph, signature, trainings
         self.unknown = unknown
         self.nodes = by_name(graph, where)
+        self.wires = Wires(graph)
 
     def outputs(self, asked: Sequence[str]) -> dict[str, str]:
         """{end point: tensor}: what is asked for, what the signature names, or what ends the graph.
@@ -78,7 +79,7 @@ class Ends:
         if asked:
             found = [self._tensor(one) for one in asked]
         else:
-            before = leads_to(self.graph, [source(one)[0] for one in outputs], control=False)
+            before = self.wires.leads_to([source(one)[0] for one in outputs], control=False)
             found = [f"{node.name}:0" for node in self.graph.node if node.name in before and node.op in PLACEHOLDERS]
         if not found:
             raise UsageError(
@@ -124,12 +125,12 @@ class Ends:
         logits = self._logits or [self._through_shapes(self.nodes[name].input[0]) for name in self._losses]
         if not logits:
             return []
-        before = leads_to(self.graph, [source(one)[0] for one in logits], control=False)
+        before = self.wires.leads_to([source(one)[0] for one in logits], control=False)
         labels = [node.name for node in self.graph.node if node.op in PLACEHOLDERS and node.name not in before]
         if len(self.trainings) > 1:
             return [*self._following, *self._logits]
         losses = [source(one.loss)[0] for one in self.trainings] or self._losses
-        after = {*losses, *followers(self.graph, [*losses, *labels])}
+        after = {*losses, *self.wires.followers([*losses, *labels])}
         others = [one for one in self._computed if source(one)[0] not in after and one not in logits]
         return [*others, *dict.fromkeys(logits)] if self._logits else [*dict.fromkeys(logits), *others]
 
@@ -137,8 +138,8 @@ class Ends:
     def _following(self) -> list[str]:
         """The ends that take variables which follow trained ones, and which no loss takes: those of target networks."""
         trained = {source(self.nodes[name].input[0])[0] for one in self.trainings for name in one.applies}
-        after = followed(self.graph, trained) - leads_to(self.graph, [source(one)[0] for one in self._logits])
-        behind = followers(self.graph, after, control=False) if after else set()
+        after = followed(self.wires, trained) - self.wires.leads_to([source(one)[0] for one in self._logits])
+        behind = self.wires.followers(after, control=False) if after else set()
         return [one for one in self._computed if source(one)[0] in behind]
 
     @property
@@ -169,7 +170,7 @@ class Ends:
         weights = [node.name for node in self.graph.node if node.op in VARIABLES]
         if not weights:
             weights = [node.name for node in self.graph.node if node.op == "Const"]
-        after = followers(self.graph, fed) & followers(self.graph, weights)
+        after = self.wires.followers(fed) & self.wires.followers(weights)
         after = {name for name in after if not (ASIDE.fullmatch(self.nodes[name].op) or self._is_of_gradients(name))}
         after -= self._changes
         averages = {name for name in after if AVERAGE.search(name)}  # what they follow is not an end
