@@ -40,12 +40,16 @@ def found_by(pattern: Any) -> str | None:
     return text if slash else f"./{name}"
 
 
+def folder_of(pattern: str) -> str:
+    """The folder that 1.15.5 listed for a pattern; "" for the root, for this one, and on another file system."""
+    return "" if "://" in pattern else re.split(f"[{CLASS}]", pattern)[0].rpartition("/")[0]
+
+
 def listed(pattern: str) -> None:
     """Raise the error of 1.15.5 if the folder of a pattern is missing or is a file; today the operations
     find nothing there. Folders of other file systems are not checked.
     """
-    folder = re.split(f"[{CLASS}]", pattern)[0].rpartition("/")[0]
-    if folder and "://" not in pattern:
+    if folder := folder_of(pattern):
         try:
             os.scandir(folder).close()
         except NotADirectoryError:
@@ -73,9 +77,49 @@ def Glob(filename: Any) -> list[str]:  # noqa: N802  # TensorFlow's name
     return glob(filename)
 
 
+def _listed_in_run(folder: Any) -> Any:
+    """An operation that says the same of a missing folder as `listed`, when it is run: reading a file does. No
+    operation tells a file from an empty folder, so that nothing is found in a file.
+    """
+    is_there = tf.logical_or(tf.equal(folder, ""), tf.size(FOUND(folder)) > 0)
+    return tf.cond(is_there, lambda: tf.constant(""), lambda: tf.io.read_file(folder))
+
+
+def _checks(pattern: Any, known: np.ndarray | None) -> list[Any]:
+    """Operations that check the folders of a pattern, one after the other, in a graph; nothing if all is as it should
+    be without them.  1.15.5 did not make them.
+    """
+    if tf.executing_eagerly():
+        for each in known.flat if known is not None else ():
+            listed(os.fsdecode(each))
+        return []
+    graph, checks = tf.get_default_graph(), list[Any]()
+    before = len(graph.get_operations())
+    with tf.name_scope("folders_of_matching_files"):
+        if known is None:
+            folders = tf.strings.regex_replace(
+                pattern, f"(?s)^(.*://.*|(([^{CLASS}]*)/)?[^/{CLASS}]*([{CLASS}].*)?)$", r"\3"
+            )
+            checks.append(tf.map_fn(_listed_in_run, tf.reshape(folders, [-1]), tf.string))
+        for folder in dict.fromkeys(folder_of(os.fsdecode(each)) for each in known.flat) if known is not None else ():
+            if folder:
+                with tf.control_dependencies(checks[-1:]):
+                    checks.append(_listed_in_run(tf.constant(folder)))
+    seeds.EXTRA[graph] = seeds.EXTRA.get(graph, 0) + len(graph.get_operations()) - before
+    return checks
+
+
 def matching_files(pattern: Any, name: str | None = None) -> Any:
-    """The files that match a pattern, or one of a vector of patterns, as a vector."""
+    """The files that match a pattern, or one of a vector of patterns, as a vector.
+
+    Raises tf.errors.NotFoundError, in a graph when it is run, if a folder is missing.
+    """
     known = tensor_util.constant_value(pattern) if tf.is_tensor(pattern) else np.asarray(pattern, object)
+    with tf.control_dependencies(_checks(pattern, known)):
+        return _matching_files(pattern, known, name)
+
+
+def _matching_files(pattern: Any, known: np.ndarray | None, name: str | None) -> Any:
     if known is None:  # only a run knows it; an empty pattern finds nothing
         pattern = tf.strings.regex_replace(pattern, f"^[^{CLASS}]*(/|//[^{CLASS}/]*|(^|/)[.][.]?)$", "")
         return FOUND(tf.strings.regex_replace(pattern, f"^([^{CLASS}/]+)$", r"./\1"), name=name)

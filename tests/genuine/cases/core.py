@@ -1,6 +1,7 @@
 """Cases of core TensorFlow that every other case relies on."""
 
 import os
+import re
 import shutil
 import tempfile
 
@@ -145,6 +146,25 @@ def case_matching_files():
                 tf.gfile.Glob(name)
             except tf.errors.OpError as error:
                 result[name] = "{}: {}".format(type(error).__name__, error)
+        for number, pattern in enumerate(["missing/x", "missing/sub/*", ["t*", "missing/*"], "missing*/x", "sub/*/x"]):
+            with tf.Graph().as_default(), tf.Session() as session:
+                given = tf.placeholder(tf.string, np.shape(pattern))
+                listing = tf.data.Dataset.list_files(given).make_initializable_iterator()
+                once = tf.train.match_filenames_once(pattern)
+                running = [
+                    tf.matching_files(pattern),
+                    tf.io.matching_files(given),
+                    once.initializer,
+                    listing.initializer,
+                ]
+                for place, each in enumerate(running):
+                    try:
+                        session.run(each, {given: pattern})
+                        said = "found"
+                    except tf.errors.OpError as error:
+                        found = re.search(r"[\w/]+; .*|assertion failed.*", str(error)).group()
+                        said = "{}: {}".format(type(error).__name__, found)
+                    result["missing {} {}".format(number, place)] = said
         with tf.Graph().as_default(), tf.Session() as session:
             tf.set_random_seed(1)
             following = tf.data.Dataset.list_files(["t.tfrecord", "sub/x.txt"]).make_one_shot_iterator().get_next()
