@@ -17,7 +17,7 @@ from tf1kit.parity.written.forward import loaded
 from tf1kit.port.read import read
 from tf1kit.port.translate import Written, translate
 
-WIDTHS = (4, 4, 6)
+WIDTHS = (4, 4, 6, 6)
 
 
 def cell(x, before, filters, scope, swapped=False, inner=""):
@@ -52,8 +52,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Written:
 def test_a_cell_is_a_class(made: Written, tmp_path: Path) -> None:
     """It is written once and made three times; three steps of training have the same bits."""
     assert made.text.count("(layers.Layer):") == 1
-    assert all(f'self.cell_{at} = Cell("cell_{at}", {filters})' in made.text for at, filters in enumerate(WIDTHS))
-    assert "self.cell_2(x, cell_0, training=training)" in made.text
+    assert all(f'self.cell_{at} = Cell("cell_{at}", {filters})' in made.text for at, filters in enumerate(WIDTHS[:3]))
+    assert "self.cell_2(cell_0, x, training=training)" in made.text
     assert [one for one in findings(made.text) if "cell_0" not in one] == []
     assert made.source.left == ()
     assert failed(made, tmp_path) == []
@@ -61,11 +61,21 @@ def test_a_cell_is_a_class(made: Written, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("self.cell_2(x, cell_0,", "self.cell_2(cell_0, x,"), ("first_2 - x", "x - first_2")],
+    [("self.cell_2(cell_0, x,", "self.cell_2(x, cell_0,"), ("first_2 - x", "x - first_2")],
 )
 def test_another_wire_is_seen(made: Written, old: str, new: str, tmp_path: Path) -> None:
     """Which input is the first one, and what each line of a cell takes, counts."""
     assert failed(made, tmp_path, old, new)
+
+
+def test_cells_in_a_row_are_a_loop(tmp_path: Path) -> None:
+    """Each takes the results of both before it; what is made in a loop has the same bits, and the other order has not."""
+    made = written(tmp_path, {}, {}, {}, {})
+    assert "self.cells = [" in made.text
+    assert "before, x = x, part(before, x, training=training)" in made.text
+    assert findings(made.text) == []
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "part(before, x,", "part(x, before,")
 
 
 def test_cells_of_another_form_are_apart(tmp_path: Path) -> None:

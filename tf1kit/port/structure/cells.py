@@ -37,11 +37,13 @@ def with_cells(found: Sequence[Statement], outputs: Collection[str]) -> list[Sta
             groups[_form(cell)].append((cell, members))
     taken_in: set[int] = set()
     cells: dict[int, Cell] = {}
+    places = {tensor: at for at, one in enumerate(found) for tensor in inner(one)}
     for group in sorted(groups.values(), key=lambda one: len(one[0][1]), reverse=True):
         free = [(cell, members) for cell, members in group if taken_in.isdisjoint(members)]
         if (len(free) - 1) * len(free[0][1] if free else ()) > WORTH:
             number = len({one.number for one in cells.values()})
-            cells |= {members[-1]: replace(cell, number=number) for cell, members in free}
+            same = _by_age([cell for cell, _ in free], places)
+            cells |= {members[-1]: replace(cell, number=number) for cell, (_, members) in zip(same, free, strict=True)}
             taken_in |= {at for _, members in free for at in members}
     return [
         Statement("", one.output, cell=cells[at]) if at in cells else one
@@ -89,6 +91,16 @@ def _cell(own: Sequence[Statement], scope: str, uses: Mapping[str, int]) -> Cell
             seen.add(made[tensor].output)
             waiting.append((made[tensor], iter(taken(made[tensor]))))
     return Cell(scope, tuple(order), tuple(inputs)) if len(order) == len(own) and inputs else None
+
+
+def _by_age(cells: Sequence[Cell], places: Mapping[str, int]) -> list[Cell]:
+    """Cells of one form, with their inputs in the order in which these are computed, if that is one order.
+
+    places: {tensor: the place of its statement}, but for what is fed.
+    """
+    ages = {tuple(sorted(range(len(one.inputs)), key=lambda at: places.get(one.inputs[at], -1))) for one in cells}
+    order = ages.pop() if len(ages) == 1 else range(len(cells[0].inputs))
+    return [replace(one, inputs=tuple(one.inputs[at] for at in order)) for one in cells]
 
 
 def _is_plain(one: Statement) -> bool:

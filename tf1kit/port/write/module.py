@@ -242,14 +242,16 @@ class Body:
         self._give({key: tensor for key, tensor in self.outputs.items() if tensor in self.calls.texts})
         at, block = 0, tuple[str, ...]()
         while at < len(lines):
-            count = self._stages(lines[at:])
-            before, some = text.size, lines[at : at + (count or 1)]
+            count, pairs = self._stages(lines[at:]), self._pairs(lines[at:])
+            before, some = text.size, lines[at : at + (count or pairs or 1)]
             begun = len(text.computed)
             step = some[0][0].step
             if step is not None and step.output in self.inside:
                 self.calls.inside(step)
             elif count:
                 self._loop(some)
+            elif pairs:
+                self._loop_of_pairs(some)
             else:
                 self._line(*some[0])
             self._under_tape(begun, at)
@@ -374,6 +376,34 @@ class Body:
             if self.users[one.output] != 1:
                 break
         return count if count >= STAGES else 0
+
+    def _pairs(self, lines: list[tuple[Statement, str, Expression | None]]) -> int:
+        """How many statements at the beginning are cells, each of which takes the results of the two before it."""
+        count, taken_next = 0, tuple[str, ...]()
+        for one, name, _ in lines:
+            inputs = one.cell.inputs if one.cell else ()
+            if len(inputs) != 2 or (taken_next and inputs != taken_next) or self._keys(one, name) != [name]:
+                break
+            count, taken_next = count + 1, (inputs[1], one.output)
+        return count if count >= STAGES else 0
+
+    def _loop_of_pairs(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
+        """Write cells, each of which takes the results of the two before it, as a loop."""
+        text, last = self.text, lines[-1][0]
+        made, part, before = self.attributes.python("cells"), self.words.python("part"), self.words.python("before")
+        text.made += fold(with_loops(Items(tuple(call for _, _, call in lines if call))), f"self.{made} = ", indent=8)
+        first, second = (self.calls.texts[tensor] for tensor in taken(lines[0][0]))
+        text.computed += ["ends = {}"] * (not text.computed)
+        text.computed += [
+            f"{before}, x = {first}, {second}",
+            f"for {part} in self.{made}:",
+            f"    {before}, x = x, {part}({before}, x, training=training)",
+            f"    ends[{part}.name] = x",
+        ]
+        text.ends.update((name, one.output) for one, name, _ in lines)
+        self.calls.texts.update((one.output, f"ends[{literal(name)}]") for one, name, _ in lines)
+        if last.output in self.brief:
+            self.calls.texts[last.output] = "x"
 
     def _loop(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
         text, begin = self.text, self.calls.texts[lines[0][0].source]
