@@ -17,6 +17,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
+from tf1kit.importing import draws
 from tf1kit.importing.overlay import OverlayModule, own, tell
 
 Resolve = Callable[[str], "ModuleType | None"]
@@ -53,7 +54,8 @@ class Importer:
             return builtins.__import__(name, globals, locals, fromlist or (), level)
         if (found := self.beside(name, globals or {}, fromlist or ())) is not None:
             return found
-        module = self.resolve(name)
+        with draws.kept():
+            module = self.resolve(name)
         if module is not None:
             tell(name)
         if not fromlist:  # import a.b.c binds a

@@ -13,6 +13,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
+from tf1kit.importing import draws
+
 PACKAGES = {"IPython", "h5py", "matplotlib", "pandas", "psutil", "pydot", "requests", "rich", "scipy"}
 IMPORTERS = ("keras.", "tensorflow.")
 CLASSES = {"pandas": ("DataFrame", "Series")}  # for `isinstance`
@@ -58,7 +60,8 @@ class Unused(ModuleType):
         if Finder in sys.meta_path and PathFinder.find_spec(f"{self.__name__}.{name}", self.__dict__.get("__path__")):
             raise AttributeError(name)  # a module of a package: `from package import module` imports it then
         forget(self.__name__)
-        return getattr(importlib.import_module(self.__name__), name)
+        with draws.kept():
+            return getattr(importlib.import_module(self.__name__), name)
 
 
 class Finder:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
+from tf1kit.importing import draws
+
 Watcher = Callable[[str, FrameType], bool]  # (symbol, frame) -> whether the frame is the program's
 NOTHING = object()
 INTERNAL = ("_base", "_table", "_otherwise", "_inside", "_pairs")
@@ -133,7 +135,8 @@ class OverlayModule(ModuleType):
             watcher(f"{self.__name__}.{name}", frame)
         entry = self._entry(name)
         if entry is not NOTHING:
-            value = fetch(entry)
+            with draws.kept():
+                value = fetch(entry)
             if watcher:
                 return self._watched(name, value)
             if not isinstance(entry, Place):
@@ -143,7 +146,8 @@ class OverlayModule(ModuleType):
             value = getattr(self._base, name)
             return self._watched(name, value) if watcher else value
         if self._otherwise is not None and not name.startswith("__"):
-            return self._otherwise(name)
+            with draws.kept():
+                return self._otherwise(name)
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
     def _entry(self, name: str) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
+from tf1kit.importing import draws
 from tf1kit.importing.optional import when_used
 from tf1kit.importing.quiet import quiet
 
@@ -17,21 +17,19 @@ from tf1kit.importing.quiet import quiet
 def importing() -> Iterator[None]:
     """A block for the import of TensorFlow. It does nothing if TensorFlow is already imported.
 
-    The block restores the state of Python's `random`: importing Keras draws numbers from it, and
-    importing 1.15.5 did not. The garbage collector is off in the block. Afterwards it never looks
+    The state of Python's `random` is kept. The garbage collector is off in the block. Afterwards it never looks
     at the objects made so far, which live until the process ends. This also saves a second at exit.
     Optional packages of Keras are imported when they are used.
     """
     if "tensorflow" in sys.modules:
         yield
         return
-    was_enabled, drawn = gc.isenabled(), random.getstate()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
-        with when_used():
+        with draws.kept(), when_used():
             yield
     finally:
-        random.setstate(drawn)
         if was_enabled:
             gc.enable()
     gc.freeze()
