@@ -8,7 +8,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -32,12 +32,14 @@ from tf1kit.parity.captured.optimizers import Optimizers
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.results import RungResult
+from tf1kit.parity.written.covered import GATHERS, covering, table_rows
 from tf1kit.parity.written.extreme import MARK, extremes, outcome, told, zeros
 from tf1kit.parity.written.initial import drawing, initial_rows
 from tf1kit.parity.written.labels import NUMBERS, drawn_labels, label_sizes
 from tf1kit.parity.written.odd_labels import loss_of, losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.segments import segments_of
+from tf1kit.parity.written.sizes import free_axes, other_sizes
 from tf1kit.parity.written.steps import (
     FAR,
     GRID,
@@ -78,7 +80,6 @@ OF_NUMBERS = "the loss {} is not a finite number for usual labels, so all labels
 SMALLER = 6  # times that kernels are halved at most, so that an exponential of a deep network stays finite
 ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
 WORDS = 8  # whole numbers are below this, and below the rows of each table
-GATHERS = ("Gather", "GatherV2", "ResourceGather")
 RUNGS = ("map", "bitwise", "initial")
 LAYERS = {"RandomUniform": "uniform", "RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
 BATCHES = 4  # of a forward pass: the usual one, and the extreme ones
@@ -140,6 +141,8 @@ class Forward:
         self.module = self._loaded(path)
         self.seeds: list[tuple[int, int]] = []  # with which the port draws candidates
         self.seen: list[tuple[int, ...]] = []  # the shapes of end points
+        self.only = ""  # of which other sizes the batches are
+        self.resized: dict[str, tuple[Any, ...]] = {}  # {what is of another size: what `_of_sizes` takes}
         self.labels: dict[str, str] = {}  # loss -> which labels it takes, where the usual ones give no finite number
         self.untold: list[str] = []  # sentences about what `train_step` returns
         self.computed: dict[str, list[int]] = {}  # random operation -> its shape, where the graph does not say it
@@ -148,6 +151,8 @@ class Forward:
         net = written.net
         tables = [net.variable(node.inputs[0]) for node in net.nodes.values() if node.op in GATHERS]
         self.words = min([WORDS, *(net.shape_of(one)[0] for one in tables if one)])
+        rows = table_rows(written.source.graph, net.shapes)
+        self.table_rows = {tensor: count for tensor, count in rows.items() if tensor not in self.segments.numbers}
         self.inputs = {tensor: self._drawn(tensor, seed) for tensor in written.source.inputs.values()}
         spread = {step.weights.get("moving_variance") for step in written.steps}
         self.weights = {
@@ -167,6 +172,7 @@ class Forward:
 
     def _tell(self, what: str) -> None:
         """Tell that a pass or a step of both sides begins."""
+        self.total = max(self.total, self.done + 1)
         if self.progress:
             self.progress(what, self.done, self.total)
         self.done += 1
@@ -355,7 +361,67 @@ class Forward:
                 break
             self.weights = {name: value / 2 if value.ndim > 1 else value for name, value in self.weights.items()}
         self.seen = [value.shape for key, value in legacy.items() if key.startswith("endpoints/")]
+        others = self._of_other_sizes(model, found)
+        return legacy | others[0], migrated | others[1]
+
+    def _of_other_sizes(self, model: Any, found: ResolvedMap) -> tuple[Arrays, Arrays]:
+        """The end points of both sides for inputs of other sizes, as far as the graph takes them."""
+        legacy, migrated = Arrays(), Arrays()
+        free = {tensor: self._free(tensor) for tensor in (*self.inputs, *self.written.labels.values())}
+        for kind, tried in other_sizes(free, self.rows, self.shapes).items():
+            for rows, shapes in tried:
+                with self._of_sizes(kind, rows, shapes):
+                    own = self._of_graph(model)
+                    if not own:
+                        continue
+                    self.resized[kind] = rows, shapes, [one.shape for key, one in own.items() if key.startswith(MARK)]
+                    legacy |= own
+                    migrated |= self._of_port(model, found, own)
+                    break
         return legacy, migrated
+
+    def _of_graph(self, model: Any) -> Arrays:
+        """The end points of the graph in each mode; nothing if it refuses what it is fed."""
+        try:
+            self._restart(model)
+            draws = self._draws(model)
+            own = self._legacy(self.written.source, self.written.ends, draws, ())
+            if own and self.evaluating is not None:
+                own |= _evaluation(self._legacy(self.evaluating, self.evaluating.outputs, draws, ()))
+        except UsageError:
+            return {}
+        return own
+
+    def _of_port(self, model: Any, found: ResolvedMap, legacy: Arrays) -> Arrays:
+        """The same of the port; nothing if it cannot be called so.  In evaluation, what the graph has."""
+        try:
+            own = self._migrated(model, found, self.written.trains, ())
+            if self.evaluating is not None:
+                seen = _evaluation(self._migrated(model, found, False, ()))
+                own |= {key: value for key, value in seen.items() if key in legacy}
+        except Exception:  # whatever an edited port does with these sizes
+            return {}
+        return own
+
+    def _free(self, tensor: str) -> frozenset[int]:
+        """The axes of what is fed whose sizes the graph leaves open; those of segments have as many entries as they have."""
+        graphs = [self.written.source.graph, *(one.training.forward for one in self.written.objectives)]
+        return frozenset().union(*(free_axes(graph, tensor) for graph in graphs))
+
+    @contextmanager
+    def _of_sizes(
+        self, kind: str, rows: int, shapes: Mapping[str, tuple[int, ...]], seen: Sequence[tuple[int, ...]] = ()
+    ) -> Iterator[None]:
+        """A block in which what is fed has other sizes."""
+        kept = {name: getattr(self, name) for name in ("only", "rows", "shapes", "seen", "computed", "inputs")}
+        self.only, self.rows, self.shapes, self.seen, self.computed = f"{MARK}/{kind}/", rows, shapes, [*seen], {}
+        vars(self).pop("_shapes", None)
+        try:
+            self.inputs = {tensor: self._drawn(tensor, self.seed) for tensor in self.inputs}
+            yield
+        finally:
+            vars(self).update(kept)
+            vars(self).pop("_shapes", None)
 
     @property
     def _lacking(self) -> list[str]:
@@ -385,9 +451,12 @@ class Forward:
         return compare("bitwise", *told(legacy, migrated))
 
     def _batches(self) -> Iterator[tuple[str, Arrays, Arrays]]:
-        """(prefix of keys, inputs, weights) of each forward pass, the usual one first."""
-        yield "", self.inputs, self.weights
-        yield from extremes(self.inputs, self.weights)
+        """(prefix of keys, inputs, weights) of each forward pass, the usual one first; of other sizes, that one alone."""
+        yield self.only, self.inputs, self.weights
+        if not self.only:
+            yield from extremes(self.inputs, self.weights)
+            for at, rows in enumerate(covering(self.inputs, self.table_rows)):
+                yield f"{MARK}/rows/{at}/", {**self.inputs, **rows}, self.weights
 
     def _load(self, found: ResolvedMap, weights: Arrays | None = None) -> None:
         """Set the weights of the port, to others if they are given, and its averages of them."""
@@ -431,7 +500,15 @@ class Forward:
         training = replace(training, graph=with_seeds(training.graph, self.written.net, seeds))
         seeded = (replace(objectives[0], training=training), *objectives[1:])
         changes = [name for one in self.written.changes if not one.step for name in one.operations]
-        graph = TrainedGraph(where, seeded, list(dict.fromkeys([*found.links, *begun, *beside])), begun, fed, changes)
+        known = list(dict.fromkeys([*found.links, *begun, *beside]))
+
+        def make(first: Arrays | None = None) -> TrainedGraph:
+            made = TrainedGraph(where, seeded, known, begun, fed, changes)
+            if first is not None:
+                made.load({**first, **self.weights})
+            return made
+
+        graph = make()
         rates = [
             [dict(rates_of(where, training.graph, part, port.steps())) for part in one.each]
             for one, port in zip(self.written.optimizers, ports, strict=True)
@@ -455,6 +532,8 @@ class Forward:
 
             for at in range(len(names)):
                 self._choose_labels(sides, model, at, partial(begin, self.weights))
+                begin(self.weights)
+                self._losses_of_sizes(sides, model, at, partial(make, first) if seeds else None)
             for prefix, order in turns.items():
                 if prefix != TURNS:
                     begin(with_zeros(self.weights, self.seed))
@@ -489,6 +568,29 @@ class Forward:
             if np.isfinite(loss_of(partial(sides.graph.step, feeds, at))).all():
                 return
         self.labels.pop(loss, None)
+
+    def _losses_of_sizes(
+        self, sides: Sides, model: Any, at: int, make: Callable[[], TrainedGraph] | None = None
+    ) -> None:
+        """The loss at a place for batches of other sizes, as far as the graph has one.
+
+        make: makes a graph that has not drawn candidates, as the port has not for these sizes.
+        """
+        objective, port = self.written.objectives[at], sides.ports[at]
+        prefix = f"{prefix_of(objective.training.loss)}/" if len(sides.ports) > 1 else ""
+        for kind, sizes in self.resized.items():
+            graph = make() if make else sides.graph
+            with self._of_sizes(kind, *sizes):
+                self._restart(model)
+                feeds, inputs, labels = self._fed(sides, model, 0, at, 0)
+                loss = loss_of(partial(graph.loss, feeds, at))
+                if np.isfinite(loss).any():
+                    self._tell("bitwise: the loss of batches of other sizes")
+                    sides.legacy[f"{prefix}{self.only}loss"] = loss
+                    with plainly(), suppress(Exception):  # whatever an edited port does with these sizes
+                        sides.migrated[f"{prefix}{self.only}loss"] = port.loss_alone(inputs, labels)
+            if make:
+                graph.close()
 
     def _first_of(self, found: ResolvedMap) -> list[str]:
         """The variables that begin as the graph says."""
@@ -653,7 +755,13 @@ class Forward:
         objective, port = self.written.objectives[at], sides.ports[at]
         batch, labels = self._batch(STEPS, objective)
         tried = [(key, inputs, labels, weights) for key, inputs, weights in extremes(batch, self.weights)]
-        for key, inputs, given, weights in [*tried, (f"{MARK}/unlabelled/", batch, zeros(labels), self.weights)]:
+        tried.append((f"{MARK}/unlabelled/", batch, zeros(labels), self.weights))
+        rows = table_rows(objective.training.forward, {})
+        count = self._classes(objective)
+        chosen = {one: min(rows.get(one, count), count) for one in labels if one not in self.segments.numbers}
+        for number, covered in enumerate(covering(labels, chosen)):
+            tried.append((f"{MARK}/classes/{number}/", batch, {**labels, **covered}, self.weights))
+        for key, inputs, given, weights in tried:
             self._tell("bitwise: the loss of extreme batches")
             sides.graph.load(weights)
             self._load(port.found, weights)

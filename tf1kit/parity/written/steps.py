@@ -132,9 +132,16 @@ class TrainedGraph:
 
     def step(self, feeds: Mapping[str, np.ndarray], at: int = 0) -> np.ndarray:
         """Train on a batch with the loss at a place; the loss before that, of each tower if there are some."""
+        return self._loss(feeds, at, self.objectives[at].training.targets)
+
+    def loss(self, feeds: Mapping[str, np.ndarray], at: int = 0) -> np.ndarray:
+        """The loss of a batch, without a step."""
+        return self._loss(feeds, at, ())
+
+    def _loss(self, feeds: Mapping[str, np.ndarray], at: int, targets: Collection[str]) -> np.ndarray:
         terms = self.terms[at]
         names = list(dict.fromkeys(name for part in terms for name in part))
-        values = self.session.run(names, list(self.objectives[at].training.targets), self._parted(feeds, at))
+        values = self.session.run(names, list(targets), self._parted(feeds, at))
         totals = [functools.reduce(operator.add, [values[name] for name in part]) for part in terms]
         return np.asarray(totals if len(totals) > 1 else totals[0])
 
@@ -285,6 +292,16 @@ class TrainedPort:
         self._apply(self.model.join(gradients))
         return tf.stack(losses)
 
+    def _loss_alone(self, given: Mapping[str, Any]) -> Any:
+        """The loss before a step; that of each part, if the batch has several."""
+        if not isinstance(self.model, Towers):
+            return self._losses(given)[0]
+        losses = []
+        for number, part in enumerate(self.model.parts(given)):
+            with self.model.in_part(number):
+                losses.append(self._losses(part)[0])
+        return tf.stack(losses)
+
     def _losses(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
         """(the loss, the loss with penalties)."""
         inputs, part = given.get("inputs"), self.part
@@ -302,6 +319,12 @@ class TrainedPort:
         self.trace(inputs, labels)
         given = _given(inputs, labels)
         return np.asarray(self._traced[repr(_specs(given))](given))
+
+    def loss_alone(self, inputs: Any, labels: Any) -> np.ndarray:
+        """The loss of a batch, without a step."""
+        given = _given(inputs, labels)
+        with nullcontext() if self.by_tape else _in_order(self.module):
+            return np.asarray(traced(self._loss_alone, _specs(given))(given))
 
     def trace(self, inputs: Any, labels: Any) -> list[Seeds]:
         """Trace a step on a batch; the seeds with which it draws candidates."""
