@@ -106,6 +106,45 @@ def test_a_loss_of_several_terms(loss: Make) -> None:
     assert found.loss == f"{nodes['total'].input[0]}:0"
 
 
+def still(off: Any) -> dict[str, Any]:
+    """Terms of a loss; those but the last have no gradient by a weight that is trained."""
+    return {
+        "stopped": tf.stop_gradient(tf.reduce_sum(off)),
+        "counted": tf.cast(tf.reduce_sum(tf.argmax(off, 1)), tf.float32),
+        "a number": tf.constant(2.0),
+        "not trained": tf.reduce_sum(zeros("still", 3, trainable=False)),
+        "a slope": tf.reduce_sum(off),
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "optimized", "seen"),
+    [
+        *((what, False, True) for what in ("stopped", "counted", "a number", "not trained")),
+        ("a slope", False, False),
+        ("stopped", True, False),
+    ],
+)
+@pytest.mark.parametrize("form", [lambda total, one: total + one, lambda total, one: one + tf.identity(total)])
+def test_a_term_without_a_gradient(what: str, optimized: bool, seen: bool, form: Make) -> None:
+    """It is in the loss, and the port says which tensor that may be; not if an optimizer has taken the gradients of the rest,
+    or if the term has one.
+    """
+
+    def make() -> None:
+        off, optimizer = logits() - labels(), tf.train.GradientDescentOptimizer(0.1)
+        rest = tf.add(tf.reduce_mean(tf.square(off)), tf.reduce_mean(tf.abs(off)), name="rest")
+        total = tf.identity(form(rest, still(off)[what]), "total")
+        weights = tf.trainable_variables()
+        slopes = tf.gradients(rest if what == "a slope" else total, weights)
+        pairs = optimizer.compute_gradients(rest) if optimized else zip(slopes, weights, strict=True)
+        optimizer.apply_gradients(pairs)
+
+    found = training(make)
+    total = next(node for node in found.graph.node if node.name == "total").input[0]
+    assert (found.loss, found.bare) == ((f"{total}:0", "rest:0") if seen else ("rest:0", ""))
+
+
 NO_LOSS = {  # what is wrong -> (network, arguments, what is said)
     "a loss that is not there": (one_loss, ((), "nowhere"), r"the loss \(nowhere:0 is not in the graph\)"),
     "labels of equal names": (two_labels, (), "two of its labels have the same name"),

@@ -8,7 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tf1kit.graph.check import source, values
+import tensorflow as tf
+
+from tf1kit.graph.check import attribute, source, values
 from tf1kit.graph.wires import Wires
 from tf1kit.port.net import Net
 from tf1kit.port.updates import root_scope
@@ -16,6 +18,25 @@ from tf1kit.port.updates import root_scope
 INNER = "InnerGradient"  # the type of an operation in the place of those that compute a gradient
 PLACE = re.compile(r"tuple/control_dependency(?:_(\d+))?")  # of the gradient by one of several inputs
 SUMS = ("Add", "AddN", "AddV2")
+WAITS = re.compile(r"_grad/tuple/")  # in which an optimizer waits for the gradients of all that an operation takes
+FLAT = frozenset(  # operations without a gradient
+    (
+        *("All", "Any", "ArgMax", "ArgMin", "Ceil", "Equal", "Floor", "Greater", "GreaterEqual", "InTopK", "InTopKV2"),
+        *(
+            "Less",
+            "LessEqual",
+            "LogicalAnd",
+            "LogicalNot",
+            "LogicalOr",
+            "NotEqual",
+            "OneHot",
+            "OnesLike",
+            "Rank",
+            "Rint",
+        ),
+        *("Round", "Shape", "ShapeN", "Size", "StopGradient", "Where", "ZerosLike"),
+    )
+)
 SUMMED = re.compile(r"AddN(_\d+)?")
 
 
@@ -74,6 +95,53 @@ def outer(wires: Wires, roots: Sequence[tuple[str, str]]) -> list[tuple[str, str
     losses = {loss for _, loss in roots}
     before = {loss: wires.leads_to([source(loss)[0]], control=False) for loss in losses} if len(losses) > 1 else {}
     return [(fill, loss) for fill, loss in roots if not any(fill in names for names in before.values())]
+
+
+def whole(wires: Wires, roots: Sequence[tuple[str, str]], applies: Sequence[str]) -> list[tuple[str, str]]:
+    """Some roots with the last sum of each tensor and what has no gradient in the place of the tensor.
+
+    The gradient of `a + b + c` is that of `a + b` if `c` has none, and a call of `tf.gradients` need not leave a trace of
+    the rest.  An optimizer does: it waits for the gradients of all terms of a sum in an operation of their own.
+
+    applies: the operations that change the weights by which the gradients are.
+    """
+    trained = {source(wires.nodes[name].input[0])[0] for name in applies}
+    return [(fill, _whole(wires, trained, tensor, root_scope(wires.nodes[fill]))) for fill, tensor in roots]
+
+
+def _whole(wires: Wires, trained: Collection[str], tensor: str, scope: str) -> str:
+    if any(WAITS.search(name) for name in wires.nodes if name.startswith(scope)):
+        return tensor
+    found = tensor
+    while True:
+        takers = [wires.nodes[name] for name in wires.takers(source(tensor)[0])]
+        sums = [node for node in takers if node.op in (*SUMS, "Identity") and tensor in values(node)]
+        rest = [[one for one in values(node) if one != tensor] for node in sums]
+        added = [node for node, own in zip(sums, rest, strict=True) if not any(_slopes(wires, trained, one) for one in own)]
+        ends = [node for node in added if node.op in SUMS or wires.takers(node.name)]
+        if len(ends) != 1:
+            return found
+        tensor = f"{ends[0].name}:0"
+        found = tensor if ends[0].op in SUMS else found
+
+
+def _slopes(wires: Wires, trained: Collection[str], tensor: str) -> bool:
+    """Whether a tensor may have a gradient by one of some variables."""
+    waiting, seen = [tensor], set[str]()
+    while waiting:
+        name = source(waiting.pop())[0]
+        node = wires.nodes[name]
+        if name in seen or node.op in FLAT or (node.op == "Cast" and not _is_real(node)):
+            continue
+        if name in trained:
+            return True
+        seen.add(name)
+        waiting += values(node)
+    return False
+
+
+def _is_real(cast: Any) -> bool:
+    return all(tf.dtypes.as_dtype(attribute(cast, key).type).is_floating for key in ("SrcT", "DstT"))
 
 
 def inner_gradients(wires: Wires, part: Any) -> list[tuple[str, Inner | None]]:

@@ -11,7 +11,7 @@ from typing import Any
 from tf1kit.graph.check import flow, source
 from tf1kit.graph.wires import Wires
 from tf1kit.graph.writes import variables_of, writes_of
-from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of
+from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of, whole
 from tf1kit.port.parallel import Parallel, UnlikeError, towers_of
 from tf1kit.port.sampled import sampled_ends
 from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, behind_gradients, data_only, updates_of
@@ -50,6 +50,7 @@ class Training:
         inner: the gradients that the loss takes.
         written: {operation that a step runs: the variables that it writes}.
         apart: two of the operations that change the weights, if no operation of the graph runs all of these.
+        bare: the tensor where the gradients begin, if `loss` adds to it what has no gradient.
         towers: the towers whose gradients a step joins; then `loss`, `labels` and `logits` are those of the ported one.
     """
 
@@ -62,6 +63,7 @@ class Training:
     inner: tuple[Inner, ...] = ()
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
+    bare: str = ""
     towers: Parallel | None = None
 
     @property
@@ -89,7 +91,7 @@ def losses_of(wires: Wires) -> dict[str, list[str]]:
     them does so along the gradients of several losses, or of none.
     """
     applies = [node.name for node in weight_changes(wires)]
-    roots = outer(wires, roots_of(wires, wires.leads_to(applies)))
+    roots = whole(wires, outer(wires, roots_of(wires, wires.leads_to(applies))), applies)
     if len({loss for _, loss in roots}) < 2:
         return {}
     found: dict[str, list[str]] = {}
@@ -129,7 +131,11 @@ def _training(
     loss = towers.losses[towers.base] if towers else source(loss)[1] if loss else _loss(wires, names)
     if source(loss)[0] not in wires.nodes:
         raise NotFoundError(f"the loss ({loss} is not in the graph)")
-    begins = [fill for fill, tensor in roots_of(wires, wires.leads_to(names)) if tensor == loss]
+    roots = roots_of(wires, wires.leads_to(names))
+    wholes = zip(roots, whole(wires, roots, names), strict=True)
+    begun = [(fill, tensor, total) for (fill, tensor), (_, total) in wholes if loss in (tensor, total)]
+    begins = [fill for fill, _, _ in begun]
+    bare = next((tensor for _, tensor, total in begun if loss == total != tensor), "")
     behind = wires.followers(begins)  # the sparse step of Adam waits for its slots, and does not take their gradient
     if begins and (apart := [one for one in applies if one.name in set(names) - behind]):
         weight = source(apart[0].input[0])[0]
@@ -160,7 +166,7 @@ def _training(
     moves = {name: followed for name, followed in _follows(graph).items() if name not in names}
     if own:
         targets = _targets(wires, loss, names, moves, together, written, others)
-        return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair)
+        return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, bare)
     if towers:  # what another tower than those of a step would move is left out
         moves = {name: one for name, one in moves.items() if towers.moves.get(name) in (None, *towers.moving)}
     run = defaultdict(list)
@@ -172,7 +178,7 @@ def _training(
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and node.name in written]
     targets = tuple(dict.fromkeys([*names, *moves, *changed]))
-    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, towers)
+    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, bare, towers)
 
 
 def _follows(graph: Any) -> dict[str, str]:
@@ -187,7 +193,8 @@ def _towers(wires: Wires, names: Sequence[str], loss: str) -> Parallel | None:
 
     Raises NotFoundError if there are several losses that are not those of towers.
     """
-    graph, roots = wires.graph, outer(wires, roots_of(wires, wires.leads_to(names)))
+    graph = wires.graph
+    roots = whole(wires, outer(wires, roots_of(wires, wires.leads_to(names))), names)
     losses = dict.fromkeys(one for _, one in roots)
     if len(losses) < 2 or (loss and source(loss)[1] not in losses):
         return None
@@ -330,7 +337,8 @@ def _along_gradients(graph: Any, changes: Sequence[Any]) -> list[Any]:
 
 def _loss(wires: Wires, applies: list[str]) -> str:
     """The tensor that is minimized."""
-    found = list(dict.fromkeys(loss for _, loss in outer(wires, roots_of(wires, wires.leads_to(applies)))))
+    roots = whole(wires, outer(wires, roots_of(wires, wires.leads_to(applies))), applies)
+    found = list(dict.fromkeys(loss for _, loss in roots))
     if len(found) != 1:
         raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)" if found else "the loss")
     return found[0]

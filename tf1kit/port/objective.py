@@ -99,10 +99,17 @@ def objectives_of(source: Source, moved: Collection[str]) -> tuple[Objective, ..
 
     moved: the moving statistics that the network itself moves in a step.
     """
-    found = tuple(_objective(source, training, moved) for training in source.trainings)
+    found = tuple(_with_open(_objective(source, training, moved)) for training in source.trainings)
     if len(found) < 2 or all(one.whole for one in found):
         return found
     return tuple(replace(one, steps=(), optimizer=None) for one in found)  # a step with one of them alone trains a part
+
+
+def _with_open(one: Objective) -> Objective:
+    """With what the graph leaves open of the loss."""
+    bare, loss = one.training.bare, one.training.loss
+    told = f"whether the program minimizes {bare}, or {loss}, which adds what has no gradient (the port does)"
+    return replace(one, assumed=(*one.assumed, told)) if bare else one
 
 
 def _objective(source: Source, training: Training, moved: Collection[str]) -> Objective:
