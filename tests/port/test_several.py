@@ -17,7 +17,7 @@ from tests.port.test_trained import failed, translated
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.captured.optimizers import Optimizers
-from tf1kit.parity.written.forward import loaded
+from tf1kit.parity.written.forward import Forward, loaded
 from tf1kit.parity.written.steps import TrainedPort
 from tf1kit.port.network import Network
 from tf1kit.port.read import read
@@ -251,6 +251,19 @@ def test_averages_that_a_step_moves_for_some_calls(tmp_path: Path) -> None:
     made = two_losses(tmp_path, lambda updates: updates[:2], calls=2)
     says = "norm/moving_mean in a step with b_loss:0 (it is not moved there as often as its layer is called)"
     assert says in made.source.left, made.source.left
+
+
+def test_averages_that_the_step_of_one_loss_moves_again(tmp_path: Path) -> None:
+    """They are compared in the steps of the other, and what is told says so."""
+    made, path = translated("pictures"), tmp_path / "net.py"
+    made.write(path)
+    bitwise = Forward(made, path).prove()[1]
+    names = [f"discriminator/norm/moving_{one}" for one in ("mean", "variance")]
+    (told,) = [one for one in bitwise.remarks if one.endswith(", ".join(names))]
+    assert told.startswith("not compared after a step with d_loss:0, alone or in turns, since it moves")
+    keys = [row.key for row in bitwise.rows if row.key.endswith(names[0])]
+    assert keys and all(key.startswith("g_loss:0/") for key in keys)
+    assert any("the order in which a step with d_loss:0 moves discriminator/norm" in one for one in made.absent)
 
 
 def test_a_change_that_is_not_there(tmp_path: Path) -> None:

@@ -114,7 +114,12 @@ def _missing(found: Recovered, unset: Sequence[str], evaluates: bool) -> list[st
     if unordered := source.unordered:
         others = len(unordered) - 1
         rest = f" and {others} other{'s' * (others > 1)}" if others else ""
-        known.append(f"the order in which a step moves {unordered[0]}{rest} several times, so these are not proven")
+        losses = [one.loss for one in source.trainings if source.unordered_by(one)] if len(source.trainings) > 1 else []
+        step = f"a step with {' or '.join(losses)}" if losses else "a step"
+        after = " after such a step" if losses else ""
+        known.append(
+            f"the order in which {step} moves {unordered[0]}{rest} several times, so these are not proven{after}"
+        )
     return [*known, *initial]
 
 

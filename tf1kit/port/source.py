@@ -74,12 +74,15 @@ class Source:
     @property
     def unordered(self) -> list[str]:
         """The moving averages that a step moves several times, in an order that the graph leaves open."""
-        towers = [one.towers for one in self.trainings if one.towers and len(one.towers.moving) > 1]
-        return (
-            list(dict.fromkeys(name for one in self.updates for name in one.values))
-            if towers
-            else moved_again(self.updates)
-        )
+        if any(one.towers and len(one.towers.moving) > 1 for one in self.trainings):
+            return list(dict.fromkeys(name for one in self.updates for name in one.values))
+        if len(self.trainings) < 2:
+            return moved_again(self.updates)
+        return list(dict.fromkeys(name for one in self.trainings for name in self.unordered_by(one)))
+
+    def unordered_by(self, training: Training) -> list[str]:
+        """Those that a step with one of several losses moves so."""
+        return moved_again(update for update in self.updates if update.move in training.targets)
 
     @property
     def watched(self) -> list[str]:

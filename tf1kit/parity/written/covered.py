@@ -26,14 +26,10 @@ def table_rows(graph: Any, shapes: Mapping[str, Any]) -> dict[str, int]:
     graph: a GraphDef.  shapes: {tensor: its shape}, of tables that are computed.
     """
     nodes = {node.name: node for node in graph.node}
+    chosen = [(_along(node, nodes, shapes), node.input[1]) for node in graph.node if node.op in GATHERS]
+    chosen += [(_number(nodes, node.input[1]) or 0, node.input[0]) for node in graph.node if node.op == "OneHot"]
     found: dict[str, int] = {}
-    for node in graph.node:
-        if node.op in GATHERS:
-            rows, indices = _along(node, nodes, shapes), node.input[1]
-        elif node.op == "OneHot":
-            rows, indices = _number(nodes, node.input[1]), node.input[0]
-        else:
-            continue
+    for rows, indices in chosen:
         for tensor in _fed(nodes, indices) if rows else ():
             found[tensor] = min(found.get(tensor, rows), rows)
     return found

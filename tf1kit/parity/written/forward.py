@@ -69,7 +69,7 @@ from tf1kit.port.weight_map import MapRow, ResolvedMap, migrated_variables, reso
 from tf1kit.port.write.fold import literal
 from tf1kit.port.written import Written
 
-UNORDERED = "not compared, since a step moves them several times, in an order that the graph leaves open: {}"
+UNORDERED = "not compared{}, since {} moves them several times, in an order that the graph leaves open: {}"
 OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "tf.gradients computed the gradients of the port{}.  A tape, as in fit, adds those of a tensor with three or more uses in "
     "another order: after three steps {:.2g} of scale ({} ULP) at most, in {}"
@@ -232,13 +232,25 @@ class Forward:
 
     def _unordered(self, loss: str) -> Collection[str]:
         """The moving averages that a step moves several times in an order that the graph leaves open; of one of several
-        losses, those that its steps move so.
+        losses, those that its steps move so; of the forward pass, all that several operations move.
         """
         source, several = self.written.source, len(self.written.objectives) > 1
         for one in self.written.objectives:
             if several and one.whole and prefix_of(one.training.loss) == loss:
-                return moved_again(update for update in source.updates if update.move in one.training.targets)
-        return source.unordered
+                return source.unordered_by(one.training)
+        return [*source.unordered, *(moved_again(source.updates) if loss == "weights" else [])]
+
+    def _told_unordered(self) -> list[str]:
+        """Sentences about them."""
+        objectives, unordered = self.written.objectives, self.written.source.unordered
+        if len(objectives) < 2:
+            return [UNORDERED.format("", "a step", ", ".join(unordered))] if unordered else []
+        named = {one.training.loss: self.written.source.unordered_by(one.training) for one in objectives}
+        return [
+            UNORDERED.format(f" after a step with {loss}, alone or in turns", "it", ", ".join(names))
+            for loss, names in named.items()
+            if names
+        ]
 
     @property
     def _steps(self) -> int:
@@ -309,10 +321,8 @@ class Forward:
         if refused := self._refused(model, found):
             return RungResult("bitwise", missing=refused)
         begun = time.perf_counter()
-        written = self.written
         legacy, migrated = self._usual(model, found)
-        unordered = written.source.unordered
-        remarks = [UNORDERED.format(", ".join(unordered))] if unordered else []
+        remarks = self._told_unordered()
         if self.written.objectives and all(one.whole for one in self.written.objectives):
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
             trained = self._rows(*self._trained(model, optimizer, found))

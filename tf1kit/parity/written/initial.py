@@ -8,7 +8,7 @@ graph gets its draws from here, so that the result is the same in each run.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,6 +39,7 @@ from tf1kit.port.recognise.initial import (
 from tf1kit.port.source import ADVICE
 from tf1kit.port.weight_map import ResolvedMap
 
+ROUNDED = 1e-4  # of numbers near 1, by a scale and an offset in float32; others with the same seed differ by about 1
 CHECK, PARAMETERS = "initial values", "distributions"
 DISTRIBUTIONS = {"uniform": UNIFORM, "truncated_normal": TRUNCATED, "normal": TRUNCATED, "untruncated_normal": NORMAL}
 Arrays = dict[str, np.ndarray]
@@ -81,7 +82,7 @@ def initial_rows(
             one for one, other in known.items() if other is law or (other and law.seed and other.seed == law.seed)
         )
         if like != name:
-            rows += rows_of(CHECK, {f"{name} as {like}": fresh[like]}, {f"{name} as {like}": fresh[name]})
+            rows += _alike(f"{name} as {like}", (known[like], law), (fresh[like], fresh[name]))
         variable = found.links[name].variables[0]
         mine = law_of(objects.get(id(variable)), tuple(variable.shape))
         if mine is not None:
@@ -89,6 +90,22 @@ def initial_rows(
             if mine.kind != law.kind:
                 rows[-1].problem = f"{law.kind} in legacy, {mine.kind} in migrated"
     return rows
+
+
+def _alike(key: str, laws: Sequence[Any], values: Sequence[np.ndarray]) -> list[Row]:
+    """A row for variables that are drawn with the same seed: the first numbers are the same, but for scale and offset.
+
+    That of an orthogonal matrix is of all its numbers, and can be compared with one of its shape alone.
+    """
+    if ORTHOGONAL in (laws[0].kind, laws[1].kind) and (laws[0] != laws[1] or values[0].shape != values[1].shape):
+        return []
+    count = min(one.size for one in values)
+    one, other = (value.ravel()[:count] for value in values)
+    if laws[0] != laws[1]:
+        wide = [np.asarray(value, np.float64) for value in (one, other)]
+        one, other = ((value - law.offset) / law.scale for value, law in zip(wide, laws, strict=True))
+        other = np.where(abs(one - other) < ROUNDED, one, other)
+    return rows_of(CHECK, {key: one}, {key: other})
 
 
 def _numbers(law: Law) -> np.ndarray:

@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -63,7 +63,8 @@ Initial = str | Made
 class Law:
     """What the elements of a variable begin with: `draw * scale + offset`, or the offset.
 
-    seed: the number of the draws that several variables begin with; 0 for draws of this variable alone.
+    seed: the number of the draws that several variables begin with, in the order of the first elements of each; 0 for draws
+        of this variable alone.
     """
 
     kind: str
@@ -135,23 +136,30 @@ def laws(graph: Any, names: Iterable[str]) -> dict[str, Law | None]:
     for name in found:
         if draws[name]:
             groups.setdefault(_begun_as(net, net.outputs[name], draws[name]), []).append(name)
-    alike = [names for names in groups.values() if len(names) > 1]
-    for seed, names in enumerate(alike, 1):
+    alike = {key: names for key, names in groups.items() if len(names) > 1}
+    for seed, (key, names) in enumerate(alike.items(), 1):
         first = known[names[0]]
         is_one = first is not None and all(known[name] == first for name in names)  # not a multiple of the same values
-        known.update((name, replace(first, seed=seed) if first and is_one else None) for name in names)
+        for name in names:
+            law = known[name]
+            known[name] = replace(law, seed=seed) if law and (is_one or isinstance(key, Seeds)) else None
     return known
 
 
-def _begun_as(net: Net, tensor: str, draws: Sequence[Node]) -> Any:
-    """What is the same for variables that begin with the same random values: their tensor, or draws of one shape with
-    the same seeds, which TensorFlow 1 draws alike.
-    """
-    seeds = [
-        (node.op, *(attribute(node.proto, key).i for key in SEEDS), net.integers(node.inputs[0])) for node in draws
-    ]
-    is_seeded = len(draws) == 1 and draws[0].op in SEEDED and any(seeds[0][1:3]) and seeds[0][3] is not None
-    return seeds[0] if is_seeded else tensor
+class Seeds(NamedTuple):
+    """The type and the seeds of an operation. TensorFlow 1 and Keras draw the same numbers for them, of a larger shape more."""
+
+    op: str
+    seed: int
+    own: int
+
+
+def _begun_as(net: Net, tensor: str, draws: Sequence[Node]) -> str | Seeds:
+    """What is the same for variables that begin with the same random values: their tensor, or the seeds of a draw."""
+    if len(draws) == 1 and draws[0].op in SEEDED and net.integers(draws[0].inputs[0]) is not None:
+        seeds = [attribute(draws[0].proto, key).i for key in SEEDS]
+        return Seeds(draws[0].op, *seeds) if any(seeds) else tensor
+    return tensor
 
 
 def _size(node: Any) -> int:
