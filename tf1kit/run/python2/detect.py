@@ -2,7 +2,7 @@
 Python 2 has.
 
 Names count if the file uses them and does not define them. So do classes whose methods only Python 2
-calls. A file that runs on both versions has such names in a `try` that goes on without them, or under
+calls, or with a `__metaclass__`. A file that runs on both versions has such names in a `try` that goes on without them, or under
 a test of the version; these do not count. A file with syntax of Python 3 is Python 3.
 """
 
@@ -26,8 +26,15 @@ VIEWS = ("keys", "values", "items")  # methods that returned lists
 # method.
 ITERATORS = ("iter", "enumerate", "reversed", "csv.reader", "csv.DictReader", "os.walk")
 # Methods that Python 2 called, to those that Python 3 calls; a class with the first ones only works in Python 2.
-PROTOCOLS = {"next": "__next__", "__div__": "__truediv__"}
-MORE = ("cmp", *PROTOCOLS, *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
+PROTOCOLS = {
+    "next": "__next__",
+    "__div__": "__truediv__",
+    "__idiv__": "__itruediv__",
+    "__nonzero__": "__bool__",
+    "__rdiv__": "__rtruediv__",
+}
+METACLASS = "__metaclass__"  # in a class; in a module it makes all classes those that Python 3 has anyway
+MORE = ("cmp", METACLASS, *PROTOCOLS, *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
 
 
 @cache
@@ -126,6 +133,8 @@ class Search(Guards, ast.NodeVisitor):
             for older, today in PROTOCOLS.items():
                 if older in methods and (older != "next" or _returns_itself(methods.get("__iter__"))):
                     self.use(today, PROTOCOLS.values())
+        if not node.keywords and not node.decorator_list and any(METACLASS in _set_by(each) for each in node.body):
+            self.use(f".{METACLASS}", [METACLASS])
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
@@ -213,6 +222,11 @@ class Search(Guards, ast.NodeVisitor):
         return (
             isinstance(node.func, ast.Attribute) and node.func.attr in methods and not node.args and not node.keywords
         )
+
+
+def _set_by(statement: ast.stmt) -> list[str]:
+    """The names that an assignment sets."""
+    return [ast.unparse(target) for target in statement.targets] if isinstance(statement, ast.Assign) else []
 
 
 def _returns_itself(method: ast.FunctionDef | None) -> bool:
