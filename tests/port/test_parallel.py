@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tests.port.parallel import NETWORKS, average_gradients, dense, weight, write
+from tests.port.parallel import NETWORKS, average_gradients, conv, dense, entropy, weight, write
+from tests.port.test_told import ported
 from tests.port.test_trained import GRAPHS, failed
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
@@ -230,3 +231,23 @@ def test_stock_keras_has_no_towers(tmp_path: Path) -> None:
     """One sentence."""
     with pytest.raises(UsageError, match="has several towers, whose steps no class of Keras takes: leave out --stock"):
         translate(read(GRAPHS / "halves.meta"), "net", stock=True)
+
+
+@pytest.mark.parametrize("towers", [1, 2])
+@pytest.mark.parametrize("run", [True, False])
+def test_averages_that_no_operation_moves_with_a_step(towers: int, run: bool, tmp_path: Path) -> None:
+    """Those of `UPDATE_OPS` that a program forgets: the docstring says that the port moves them."""
+
+    def network() -> None:
+        x, y = tf.placeholder(tf.float32, [8, 5, 5, 2], "x"), tf.placeholder(tf.int32, [8], "y")
+        optimizer, grads = tf.train.GradientDescentOptimizer(0.1), []
+        for at, (part, labels) in enumerate(zip(tf.split(x, towers), tf.split(y, towers), strict=True)):
+            with tf.variable_scope("", reuse=at > 0):
+                logits = dense(tf.reduce_mean(conv(part, 4, "conv"), [1, 2]), 3, "fc")
+            grads.append(optimizer.compute_gradients(entropy(logits, labels)))
+        with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS) if run else []):
+            optimizer.apply_gradients(average_gradients(grads), tf.train.get_or_create_global_step())
+
+    made = ported(tmp_path, network)
+    told = [one for one in made.absent if one.startswith("whether the program moves conv/moving_mean and 1 other with")]
+    assert made.source.left == () and bool(told) == (not run)

@@ -51,6 +51,7 @@ class Training:
         written: {operation that a step runs: the variables that it writes}.
         apart: two of the operations that change the weights, if no operation of the graph runs all of these.
         bare: the tensor where the gradients begin, if `loss` adds to it what has no gradient.
+        loose: the moving averages among what a step is taken to move, though no operation of the graph runs both.
         towers: the towers whose gradients a step joins; then `loss`, `labels` and `logits` are those of the ported one.
     """
 
@@ -64,6 +65,7 @@ class Training:
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
     bare: str = ""
+    loose: tuple[str, ...] = ()
     towers: Parallel | None = None
 
     @property
@@ -166,7 +168,8 @@ def _training(
     moves = {name: followed for name, followed in _follows(graph).items() if name not in names}
     if own:
         targets = _targets(wires, loss, names, moves, together, written, others)
-        return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, bare)
+        loose = _loose(graph, moves, targets, together)
+        return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, bare, loose)
     if towers:  # what another tower than those of a step would move is left out
         moves = {name: one for name, one in moves.items() if towers.moves.get(name) in (None, *towers.moving)}
     run = defaultdict(list)
@@ -178,7 +181,16 @@ def _training(
             raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and node.name in written]
     targets = tuple(dict.fromkeys([*names, *moves, *changed]))
-    return Training(graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, bare, towers)
+    loose = _loose(graph, moves, targets, together)
+    return Training(
+        graph, loss, named, tuple(logits), tuple(names), targets, within, written, pair, bare, loose, towers
+    )
+
+
+def _loose(graph: Any, moves: Collection[str], targets: Sequence[str], together: Collection[str]) -> tuple[str, ...]:
+    """The variables that some of the targets move, though nothing of the graph runs these with a step."""
+    named = {node.name: source(node.input[0])[0] for node in graph.node if node.name in moves}
+    return tuple(dict.fromkeys(named[name] for name in targets if name in named and name not in together))
 
 
 def _follows(graph: Any) -> dict[str, str]:

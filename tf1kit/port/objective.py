@@ -107,9 +107,15 @@ def objectives_of(source: Source, moved: Collection[str]) -> tuple[Objective, ..
 
 def _with_open(one: Objective) -> Objective:
     """With what the graph leaves open of the loss."""
-    bare, loss = one.training.bare, one.training.loss
-    told = f"whether the program minimizes {bare}, or {loss}, which adds what has no gradient (the port does)"
-    return replace(one, assumed=(*one.assumed, told)) if bare else one
+    bare, loss, loose = one.training.bare, one.training.loss, one.training.loose
+    told = []
+    if bare:
+        told.append(f"whether the program minimizes {bare}, or {loss}, which adds what has no gradient (the port does)")
+    moved = f"{loose[0]} and {len(loose) - 1} other{'s' * (len(loose) > 2)}" if loose[1:] else "".join(loose)
+    why = "no operation of the graph runs both, but a step of the port does"
+    if loose:
+        told.append(f"whether the program moves {moved} with a step of {loss} ({why})")
+    return replace(one, assumed=(*one.assumed, *told))
 
 
 def _objective(source: Source, training: Training, moved: Collection[str]) -> Objective:
