@@ -246,7 +246,8 @@ def test_averages_that_no_operation_moves_with_a_step(towers: int, run: bool, tm
                 logits = dense(tf.reduce_mean(conv(part, 4, "conv"), [1, 2]), 3, "fc")
             grads.append(optimizer.compute_gradients(entropy(logits, labels)))
         with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS) if run else []):
-            optimizer.apply_gradients(average_gradients(grads), tf.train.get_or_create_global_step())
+            pairs = average_gradients(grads) if towers > 1 else grads[0]
+            optimizer.apply_gradients(pairs, tf.train.get_or_create_global_step())
 
     made = ported(tmp_path, network)
     told = [one for one in made.absent if one.startswith("whether the program moves conv/moving_mean and 1 other with")]

@@ -117,7 +117,9 @@ def _whole(wires: Wires, trained: Collection[str], tensor: str, scope: str) -> s
         takers = [wires.nodes[name] for name in wires.takers(source(tensor)[0])]
         sums = [node for node in takers if node.op in (*SUMS, "Identity") and tensor in values(node)]
         rest = [[one for one in values(node) if one != tensor] for node in sums]
-        added = [node for node, own in zip(sums, rest, strict=True) if not any(_slopes(wires, trained, one) for one in own)]
+        added = [
+            node for node, own in zip(sums, rest, strict=True) if not any(_slopes(wires, trained, one) for one in own)
+        ]
         ends = [node for node in added if node.op in SUMS or wires.takers(node.name)]
         if len(ends) != 1:
             return found
