@@ -94,7 +94,8 @@ def main(
 ) -> None:
     """Measure what NAMEs say, or everything, each in one run and in turns.
 
-    The names are limits, start_up, checkpoint, cifar10_input, factored_kernels, inception_v2, pairs, tried and scaling.
+    The names are limits, start_up, checkpoint, cifar10_input, factored_kernels, inception_v2, pairs, tried, forms and
+    scaling.
     A contestant whose interpreter is not given is left out, and named; so is one that computes something else,
     and then the exit code is 1.
     """

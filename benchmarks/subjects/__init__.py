@@ -2,5 +2,5 @@
 
 NAMES = (
     *("limits", "start_up", "checkpoint", "cifar10_input", "factored_kernels", "inception_v2", "pairs", "tried"),
-    "scaling",
+    *("forms", "scaling"),
 )
