@@ -145,6 +145,38 @@ def test_a_loop_over_numbers() -> None:
     assert with_loops(Items((unit(1), unit(2, 9), unit(3)))) == Items((unit(1), unit(2, 9), unit(3)))
 
 
+def test_names_that_differ_by_a_letter_are_a_loop() -> None:
+    """From three on, and as far as one letter is all that differs."""
+
+    def part(*texts: str) -> Expression:
+        return Items(tuple(Call("mixed", (("", Value(f"Mixed_{text}")),)) for text in texts))
+
+    assert flat(with_loops(part("5b", "5c", "5d", "6a"))) == (
+        '[*(mixed(f"Mixed_5{letter}") for letter in "bcd"), mixed("Mixed_6a")]'
+    )
+    for other in (("5b", "5c"), ("5b", "5cd", "5e"), ("5b", "6c", "7d"), ("b_", "bb", "b c")):
+        assert with_loops(part(*other)) == part(*other)
+
+
+def test_parts_that_take_turns_are_a_loop() -> None:
+    """The layers of a number follow each other; two layers are not worth it three times."""
+
+    def pair(number: int) -> list[Expression]:
+        return [Call("conv", (("", Value(f"conv_{number}")),)), Call("pool", (("", Value(number + 1)),))]
+
+    row = Items(tuple(part for number in range(3, 7) for part in pair(number)))
+    found = with_loops(row)
+    assert isinstance(found, Items)
+    (loop,) = found.parts
+    assert isinstance(loop, Repeated)
+    assert expanded(loop) == list(row.parts)
+    text = 'layer for number in range(3, 7) for layer in [conv(f"conv_{number}"), pool(number + 1)]'
+    assert flat(found) == f"[{text}]"
+    lines = fold(found, f"self.{'long' * 12} = ")
+    assert lines[1:] == ["    layer", "    for number in range(3, 7)", "    " + text[text.index("for layer") :], "]"]
+    assert with_loops(Items(row.parts[:6])) == Items(row.parts[:6])
+
+
 def test_a_run_for_some_networks_keeps_the_other_rows() -> None:
     """The table of the documentation is read again as it was written, with what is open."""
     page = (Path(__file__).parents[2] / "docs" / "port.md").read_text()

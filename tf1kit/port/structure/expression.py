@@ -55,6 +55,8 @@ class Repeated:
     """The parts of a list that differ by a number alone: `part`, in which `word` is `count` numbers from `first`.
 
     step: from one number to the next.
+    letters: what `word` is instead, if they differ by a letter.
+    several: whether `part` is a list of parts, which follow each other each time.
     """
 
     part: Expression
@@ -62,6 +64,8 @@ class Repeated:
     first: int
     count: int
     step: int = 1
+    letters: str = ""
+    several: bool = False
 
 
 Expression = Value | Name | Call | Items | Spliced | Repeated

@@ -50,7 +50,7 @@ def flat(one: Expression) -> str:
     if isinstance(one, Spliced):
         return _spliced(one)
     if isinstance(one, Repeated):
-        return f"*({flat(one.part)} {_over(one)})"
+        return f"*({_each(one)} {_over(one)})"
     begin, end = brackets(one)
     return begin + ", ".join(parts(one)) + end
 
@@ -61,7 +61,21 @@ def _spliced(one: Spliced) -> str:
     return f'f"{before}{{{inner}}}{after}"' if one.is_text else inner
 
 
+def _each(one: Repeated) -> str:
+    """What a loop gives each time; of several parts, these are in the loop."""
+    return "layer" if one.several else flat(one.part)
+
+
 def _over(one: Repeated) -> str:
+    """What a loop is over."""
+    if one.several:
+        return f"{_numbers(one)} for layer in {flat(one.part)}"
+    return _numbers(one)
+
+
+def _numbers(one: Repeated) -> str:
+    if one.letters:
+        return f'for {one.word} in "{one.letters}"'
     begin = f"{one.first}, " if one.first or one.step > 1 else ""
     step = f", {one.step}" if one.step > 1 else ""
     return f"for {one.word} in range({begin}{one.first + one.count * one.step}{step})"
@@ -107,6 +121,10 @@ def fold(one: Expression, before: str = "", after: str = "", indent: int = 0) ->
     begin, end = brackets(one)
     loop = children(one)[0] if _is_loop(one) else one
     if isinstance(loop, Repeated):
+        if loop.several:
+            body = [f"{space}    layer", f"{space}    {_numbers(loop)}"]
+            inner = fold(loop.part, "for layer in ", indent=indent + 4)
+            return [space + before + begin, *body, *inner, space + end + after]
         body = fold(loop.part, indent=indent + 4)
         return [space + before + begin, *body, f"{space}    {_over(loop)}", space + end + after]
     inner = f"{space}    {', '.join(parts(one))}"

@@ -235,6 +235,7 @@ class Body:
         """Write the lines of some statements."""
         text = self.text
         self.tapes = self._taped()
+        self.blocks = {one.output: self._block(at, one) for at, one in enumerate(self.found)}
         if self.tapes and not text.computed:
             text.computed.append("ends = {}")
         self.inside = inside_others(self._rows(lines), self.users, self._apart(), self._estimate())
@@ -360,29 +361,42 @@ class Body:
         keys = self._keys(one, "") if self.named else []
         return self.names.free(keys[0]) if keys and "/" not in keys[0] else ""
 
+    def _block(self, at: int, one: Statement) -> tuple[Any, ...]:
+        """The conditions and the tape that a statement is under."""
+        return self.needs.get(one.output, ()), *(tape.first for tape in self.tapes if tape.first <= at <= tape.last)
+
     def _stages(self, lines: list[tuple[Statement, str, Expression | None]]) -> int:
-        """How many statements at the beginning are layers one after the other, whose outputs only the next one takes."""
-        count, before = 0, ""
+        """How many statements at the beginning are layers one after the other, in one block.
+
+        Something else may take the results between them, as in an encoder; but where the row parts once, a short rest of
+        it is a branch like another one.
+        """
+        before, block, parting, count = "", self.blocks[lines[0][0].output], list[int](), 0
         for one, name, call in lines:
+            given = taken(one)
             if (
                 call is None
                 or one.again
-                or not one.source
-                or before not in ("", one.source)
+                or len(given) != 1
+                or before not in ("", *given)
                 or self._keys(one, name) != [name]
+                or self.blocks[one.output] != block
             ):
                 break
             count, before = count + 1, one.output
-            if self.users[one.output] != 1:
-                break
+            parting += [count] * (self.users[one.output] > 1)
+        rest = count - parting[0] if parting else 0
+        count -= rest if len({*parting} - {count}) == 1 and rest < STAGES else 0
         return count if count >= STAGES else 0
 
     def _pairs(self, lines: list[tuple[Statement, str, Expression | None]]) -> int:
         """How many statements at the beginning are cells, each of which takes the results of the two before it."""
-        count, taken_next = 0, tuple[str, ...]()
+        count, taken_next, block = 0, tuple[str, ...](), self.blocks[lines[0][0].output]
         for one, name, _ in lines:
             inputs = one.cell.inputs if one.cell else ()
             if len(inputs) != 2 or (taken_next and inputs != taken_next) or self._keys(one, name) != [name]:
+                break
+            if self.blocks[one.output] != block:
                 break
             count, taken_next = count + 1, (inputs[1], one.output)
         return count if count >= STAGES else 0
@@ -406,7 +420,7 @@ class Body:
             self.calls.texts[last.output] = "x"
 
     def _loop(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
-        text, begin = self.text, self.calls.texts[lines[0][0].source]
+        text, begin = self.text, self.calls.texts[taken(lines[0][0])[0]]
         made = self.attributes.python("stages")
         row = with_loops(Items(tuple(call for _, _, call in lines if call)))
         text.made += fold(row, f"self.{made} = ", indent=8)
@@ -417,6 +431,7 @@ class Body:
         text.computed.append(f"for stage in self.{made}:")
         text.computed.append("    x = ends[stage.name] = stage(x, training=training)")
         text.ends.update((name, one.output) for one, name, _ in lines)
+        self.calls.texts.update((one.output, f"ends[{literal(name)}]") for one, name, _ in lines)
         last, name, _ = lines[-1]
         variable = self.calls.texts[last.output] = self._variable(last, name)
         if variable != "x":
