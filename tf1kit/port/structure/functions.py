@@ -31,7 +31,8 @@ from tf1kit.port.structure.titles import CELL, positional, title
 
 COMPOSED = ("Chain", "Branches")
 PLAIN = 3  # a layer becomes a function if it is made that often,
-CONSTANT = 2  # and that many of the arguments that are written do not vary
+CONSTANT = 2  # and that many of the arguments that are written do not vary;
+INNER = 3  # so many, if functions make it
 OPTIONAL = frozenset(key for known in DEFAULTS.values() for key in known)
 
 
@@ -56,15 +57,54 @@ def extract(found: list[Expression], names: Names) -> tuple[list[Function], list
     """
     made: list[Function] = []
     refused: set[Any] = set()
-    for choose in (_composed, _plain):
-        while group := _group(found, refused, choose):
-            function, calls = function_of(group, names, {one.name: one for one in made})
-            if any(expand(call, [function]) != one for one, call in calls.items()):
-                refused.add(skeleton(group[0]))
-                continue
-            made.append(function)
-            found = [replaced(one, calls) for one in found]
-    return made, found
+    while group := _group(found, refused, _composed):
+        function, calls = function_of(group, names, {one.name: one for one in made})
+        if any(expand(call, [function]) != one for one, call in calls.items()):
+            refused.add(skeleton(group[0]))
+            continue
+        made.append(function)
+        found = [replaced(one, calls) for one in found]
+    own = list[Function]()
+    bodies = [_with_held(one.body, dict(zip(one.parameters, one.types, strict=True))) for one in made]
+    while group := _group([*bodies, *found], refused, _plain):
+        function, calls = function_of(group, names, {one.name: one for one in own})
+        if any(expand(call, [function]) != one for one, call in calls.items()):
+            refused.add(skeleton(group[0]))
+            continue
+        times = sum(one.times * _count(body, calls) for one, body in zip(made, bodies, strict=True))
+        own.append(replace(function, times=times + sum(_count(one, calls) for one in found)))
+        bodies, found = ([replaced(one, calls) for one in some] for some in (bodies, found))
+    made = [replace(one, body=_released(body)) for one, body in zip(made, bodies, strict=True)]
+    return [*own, *made], found
+
+
+@dataclass(frozen=True)
+class Held:
+    """An expression with a parameter in the place of a literal, while functions are found for what functions make."""
+
+    one: Expression
+    kind: str
+
+
+def _with_held(one: Expression, types: dict[str, str]) -> Expression:
+    """The body of a function with literals in the place of what its parameters are in."""
+    if isinstance(one, Name):
+        return Value(Held(one, types[one.text]))
+    if isinstance(one, Spliced):
+        return Value(Held(one, "str" if one.is_text else "int"))
+    return changed(one, lambda child: _with_held(child, types))
+
+
+def _released(one: Expression) -> Expression:
+    """The body of a function as it was before `_with_held`."""
+    if isinstance(one, Value) and isinstance(one.value, Held):
+        return one.value.one
+    return changed(one, _released)
+
+
+def _count(one: Expression, calls: dict[Expression, Expression]) -> int:
+    """How many of some calls are in an expression."""
+    return sum(inner in calls for inner in all_in(one) if isinstance(inner, Call))
 
 
 def _group(found: list[Expression], refused: set[Any], choose: Any) -> list[Call]:
@@ -94,7 +134,8 @@ def _plain(group: list[Call]) -> bool:
     known = DEFAULTS.get(group[0].function, {})
     written = [column for column in columns if repr(known.get(column[0][0], column)) != repr(column[0][1])]
     constant = sum(not _varies(column) for column in written)
-    return constant >= CONSTANT and any(key == "name" for key, _ in group[0].arguments)
+    is_inner = any(isinstance(value, Held) for column in columns for _, value in column)
+    return constant >= (INNER if is_inner else CONSTANT) and any(key == "name" for key, _ in group[0].arguments)
 
 
 def skeleton(one: Expression) -> Any:
@@ -165,7 +206,7 @@ def is_initial(one: Any) -> bool:
 
 
 def _has_default(key: str, column: tuple[Any, ...]) -> bool:
-    if any(map(is_initial, column)):
+    if any(is_initial(one) or isinstance(one, Held) for one in column):
         return False
     usual = Counter(map(repr, column)).most_common(1)[0][1]
     return key.rstrip("_0123456789") in OPTIONAL and 2 * usual > len(column)
@@ -203,10 +244,12 @@ def expand(one: Expression, functions: list[Function]) -> Expression:
 
 
 def _type(column: tuple[Any, ...]) -> str:
-    return " | ".join(sorted({*map(_type_of, column)}))
+    return " | ".join(sorted({kind for one in column for kind in _type_of(one).split(" | ")}))
 
 
 def _type_of(one: Any) -> str:
+    if isinstance(one, Held):
+        return one.kind
     if isinstance(one, Made):
         return f"keras.{'initializers.Initializer' if is_initial(one) else 'regularizers.Regularizer'}"
     if isinstance(one, Reference):

@@ -123,8 +123,8 @@ def fold(one: Expression, before: str = "", after: str = "", indent: int = 0) ->
     if isinstance(loop, Repeated):
         if loop.several:
             body = [f"{space}    layer", f"{space}    {_numbers(loop)}"]
-            inner = fold(loop.part, "for layer in ", indent=indent + 4)
-            return [space + before + begin, *body, *inner, space + end + after]
+            body += fold(loop.part, "for layer in ", indent=indent + 4)
+            return [space + before + begin, *body, space + end + after]
         body = fold(loop.part, indent=indent + 4)
         return [space + before + begin, *body, f"{space}    {_over(loop)}", space + end + after]
     inner = f"{space}    {', '.join(parts(one))}"
