@@ -36,6 +36,7 @@ from tf1kit.parity.written.covered import GATHERS, covering, table_rows
 from tf1kit.parity.written.extreme import MARK, extremes, outcome, told, zeros
 from tf1kit.parity.written.initial import drawing, initial_rows
 from tf1kit.parity.written.labels import NUMBERS, drawn_labels, label_sizes
+from tf1kit.parity.written.numbers import Numbers, choices
 from tf1kit.parity.written.odd_labels import loss_of, losses, odd_labels
 from tf1kit.parity.written.sampled import seeds_of, traced, with_seeds
 from tf1kit.parity.written.segments import segments_of
@@ -76,7 +77,8 @@ OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
 )
 NO_LOSS = "train_step returns {}, which no function of a loss is called, so its number is not compared"
 OF_NORM = ", and the norm of all added them up in the order of the graph"
-OF_NUMBERS = "the loss {} is not a finite number for usual labels, so all labels are {}"
+OF_LABELS = "the loss {} is not a finite number for usual labels, so all labels are {}"
+OF_NUMBERS = "{} finite numbers for the usual ones, so {}"
 SMALLER = 6  # times that kernels are halved at most, so that an exponential of a deep network stays finite
 ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
 WORDS = 8  # whole numbers are below this, and below the rows of each table
@@ -143,6 +145,9 @@ class Forward:
         self.seen: list[tuple[int, ...]] = []  # the shapes of end points
         self.only = ""  # of which other sizes the batches are
         self.resized: dict[str, tuple[Any, ...]] = {}  # {what is of another size: what `_of_sizes` takes}
+        self.numbers = Numbers()  # in the place of the usual ones
+        self.is_chosen = False
+        self.taken: dict[str, Numbers] = {}  # {what has no finite numbers for the usual ones: others for which it has}
         self.labels: dict[str, str] = {}  # loss -> which labels it takes, where the usual ones give no finite number
         self.untold: list[str] = []  # sentences about what `train_step` returns
         self.computed: dict[str, list[int]] = {}  # random operation -> its shape, where the graph does not say it
@@ -165,7 +170,7 @@ class Forward:
     def _drawn(self, tensor: str, seed: int, words: int = 0) -> np.ndarray:
         rows = self.segments.rows(tensor, self.rows)
         value = drawn(self.written.source.graph, tensor, seed, self.shapes, rows, words or self.words)
-        return self.segments.ordered(tensor, value, self.rows)
+        return self.segments.ordered(tensor, self.numbers.of(value), self.rows)
 
     def _loaded(self, path: Path) -> ModuleType:
         return loaded(path)
@@ -344,11 +349,17 @@ class Forward:
         else:
             trained = []
         remarks += self.untold
-        remarks += [OF_NUMBERS.format(loss, kind) for loss, kind in self.labels.items() if NUMBERS[kind]]
+        remarks += self._told_numbers()
         rows = [*self._rows(legacy, migrated), *trained]
         return RungResult(
             "bitwise", rows, missing=of_its_own(model), remarks=remarks, seconds=time.perf_counter() - begun
         )
+
+    def _told_numbers(self) -> list[str]:
+        """Sentences about numbers that the proof has taken in the place of the usual ones."""
+        found = [OF_LABELS.format(loss, kind) for loss, kind in self.labels.items() if NUMBERS[kind]]
+        parts = {of: told for of, one in self.taken.items() if (told := " and ".join(one.told))}
+        return found + [OF_NUMBERS.format(of, told) for of, told in parts.items()]
 
     def _refused(self, model: Any, found: ResolvedMap) -> str:
         """Why nothing can be computed, or ""."""
@@ -362,17 +373,38 @@ class Forward:
         return ""
 
     def _usual(self, model: Any, found: ResolvedMap) -> tuple[Arrays, Arrays]:
-        """The end points and moved averages of both sides, with kernels so small that the usual ones are finite."""
+        """The end points and moved averages of both sides, with kernels so small and inputs such that the usual ones are
+        finite, if there are some.
+        """
         moved = {name for one in self.written.source.updates for name in one.values} & found.links.keys()
-        for _ in range(SMALLER):
-            legacy, migrated = self._forward(model, found, moved)
-            usual = (value for key, value in legacy.items() if MARK not in key.split("/") and value.dtype.kind == "f")
-            if all(np.isfinite(value).all() for value in usual):
+        weights = self.weights
+        for one in self._choices():
+            self._take(one, weights)
+            for _ in range(SMALLER):
+                legacy, migrated = self._forward(model, found, moved)
+                usual = (
+                    value for key, value in legacy.items() if MARK not in key.split("/") and value.dtype.kind == "f"
+                )
+                if is_finite := all(np.isfinite(value).all() for value in usual):
+                    break
+                self.weights = {name: value / 2 if value.ndim > 1 else value for name, value in self.weights.items()}
+            if is_finite:
+                self.taken |= {"the end points have no": one} if one.told else {}
                 break
-            self.weights = {name: value / 2 if value.ndim > 1 else value for name, value in self.weights.items()}
         self.seen = [value.shape for key, value in legacy.items() if key.startswith("endpoints/")]
         others = self._of_other_sizes(model, found)
         return legacy | others[0], migrated | others[1]
+
+    def _choices(self, shrinks: bool = False) -> list[Numbers]:
+        """The numbers to try, the usual ones first.  A table of one row has no row 1."""
+        kinds = {value.dtype.kind for value in self.inputs.values()}
+        return list(choices(kinds if self.words > 1 else kinds - {*"iu"}, shrinks))
+
+    def _take(self, numbers: Numbers, weights: Arrays) -> None:
+        """Let a proof take other numbers."""
+        self.numbers = numbers
+        self.weights = {name: value / numbers.smaller if value.ndim > 1 else value for name, value in weights.items()}
+        self.inputs = {tensor: self._drawn(tensor, self.seed) for tensor in self.inputs}
 
     def _of_other_sizes(self, model: Any, found: ResolvedMap) -> tuple[Arrays, Arrays]:
         """The end points of both sides for inputs of other sizes, as far as the graph takes them."""
@@ -540,8 +572,8 @@ class Forward:
                 self._begin_slots(ports, {name: value for name, value in first.items() if name in found.links})
                 graph.load({**first, **weights})
 
+            self._choose_numbers(sides, model, begin, partial(make, first) if seeds else None)
             for at in range(len(names)):
-                self._choose_labels(sides, model, at, partial(begin, self.weights))
                 begin(self.weights)
                 self._losses_of_sizes(sides, model, at, partial(make, first) if seeds else None)
             for prefix, order in turns.items():
@@ -565,19 +597,52 @@ class Forward:
             graph.close()
         return sides.legacy, sides.migrated
 
-    def _choose_labels(self, sides: Sides, model: Any, at: int, begin: Callable[[], None]) -> None:
-        """Take labels for which the loss of the graph is a finite number; the usual ones, if there are no others."""
-        loss = self.written.objectives[at].training.loss
-        self._tell("bitwise: choosing labels")
-        for kind in NUMBERS if self.written.labels else ():
-            self.labels[loss] = kind
-            begin()
-            feeds, inputs, labels = self._fed(sides, model, 0, at, 0)
-            with plainly():
-                loss_of(partial(sides.ports[at].step, inputs, labels))  # draws candidates as often as the graph does
-            if np.isfinite(loss_of(partial(sides.graph.step, feeds, at))).all():
+    def _choose_numbers(
+        self,
+        sides: Sides,
+        model: Any,
+        begin: Callable[[Arrays], None],
+        make: Callable[[], TrainedGraph] | None = None,
+    ) -> None:
+        """Take labels, inputs and weights with which each loss of the graph has finite numbers in all steps; the usual ones,
+        if there are no others.
+
+        make: makes another graph, where this one draws candidates as often as the port does.
+        """
+        if self.is_chosen:  # for the first gradients; others are those of the same numbers
+            return
+        self._tell("bitwise: choosing numbers")
+        weights, usual, self.is_chosen = self.weights, self.numbers, True
+        for tried in [*([usual] if usual.told else []), *self._choices(shrinks=True)]:
+            self._take(tried, weights)
+            if all(self._has_labels(sides, model, at, begin, make) for at in range(len(sides.ports))):
+                self.taken |= {"the steps have no": tried} if tried != usual else {}
                 return
-        self.labels.pop(loss, None)
+        self.labels.clear()
+        self._take(usual, weights)
+
+    def _has_labels(
+        self,
+        sides: Sides,
+        model: Any,
+        at: int,
+        begin: Callable[[Arrays], None],
+        make: Callable[[], TrainedGraph] | None,
+    ) -> bool:
+        """Whether there are labels with which the steps of a loss have finite numbers; they are taken."""
+        loss = self.written.objectives[at].training.loss
+        for kind in NUMBERS if self.written.labels else ("usual",):
+            self.labels[loss] = kind
+            begin(self.weights)
+            graph = make() if make else sides.graph
+            fed = (self._fed(sides, model, step, at, step)[0] for step in range(STEPS))
+            is_finite = all(np.isfinite(loss_of(partial(graph.step, feeds, at))).all() for feeds in fed)
+            values = [one for one in graph.state().values() if one.dtype.kind == "f"] if is_finite else []
+            if make:
+                graph.close()
+            if is_finite and all(np.isfinite(one).all() for one in values):
+                return True
+        return False
 
     def _losses_of_sizes(
         self, sides: Sides, model: Any, at: int, make: Callable[[], TrainedGraph] | None = None

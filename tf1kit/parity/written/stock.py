@@ -135,7 +135,9 @@ class StockForward(Forward):
         away = _to_finite(legacy, migrated)
         rows = compare("bitwise" if self.rung == "float32" else self.rung, legacy, migrated)
         own = self._of_its_own(model)
-        result = RungResult("bitwise", rows, missing=own, remarks=away, seconds=time.perf_counter() - begun)
+        result = RungResult(
+            "bitwise", rows, missing=own, remarks=[*self._told_numbers(), *away], seconds=time.perf_counter() - begun
+        )
         self._judge(result)
         return result
 
