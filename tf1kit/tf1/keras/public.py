@@ -117,13 +117,15 @@ def made(package: str) -> dict[str, str]:
 def targets(package: str) -> dict[str, str]:
     """The public names of a package of tf.keras, to "module:attribute"."""
     top, _, rest = package.partition(".")
-    if instead := of_package(top, "moved").rstrip(":"):
-        return {public: f"{instead}.{rest}:{public}" for public in made(package)}
+    instead = of_package(top, "moved").rstrip(":")
     known = elsewhere()
-    return {
-        public: known[place].target if place in known else f"tensorflow.python.{place}"
-        for public, place in made(package).items()
-    }
+
+    def target(public: str, place: str) -> str:
+        if place in known:
+            return known[place].target
+        return f"{instead}.{rest}:{public}" if instead else f"tensorflow.python.{place}"
+
+    return {public: target(public, place) for public, place in made(package).items()}
 
 
 def lookup(package: str, name: str) -> Any:
