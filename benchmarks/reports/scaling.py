@@ -55,7 +55,7 @@ def links(results: Sequence[Result]) -> dict[int, Link]:
 def measured(results: Sequence[Result]) -> Iterator[Measured]:
     """What the results say of each pair.
 
-    Raises BenchmarkError for times that cannot be those of an undisturbed machine.
+    Raises BenchmarkError for times that cannot be those of an undisturbed machine, and for a pair without workers.
     """
     reading = next(
         (row.milliseconds / r.works[0].images for r in results if r.name == INPUT for row in r.rows[INPUT]), 0.0
@@ -73,7 +73,12 @@ def measured(results: Sequence[Result]) -> Iterator[Measured]:
             )
         largest = result.works[-1]
         together = {int(row.name.split()[0]): row for row in result.rows[largest.name] if row.name != ALONE}
-        messages = next((row.facts.get("messages", 1.0) for row in together.values()), 1.0)
+        if not together:
+            why = ", ".join(result.left_out.values()) or "they were not asked for"
+            raise BenchmarkError(
+                f"no workers with {result.name.split()[1]} were measured, and only they tell how many messages it sends: {why}"
+            )
+        messages = next(iter(together.values())).facts["messages"]
         cost = Cost(max(0.0, float(fixed)), float(image), 4 * alone[-1].facts["numbers"], int(messages) - 1, reading)
         runs = {workers: (row.milliseconds, row.facts["bytes"]) for workers, row in together.items()}
         yield Measured(result.name.split()[1], cost, largest.images, alone[-1].facts["spread"], runs)

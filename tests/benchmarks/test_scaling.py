@@ -100,6 +100,11 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     disturbed[-1].rows["step of 8"][0].turns = [1000.0]
     with pytest.raises(BenchmarkError, match="the steps of toy take no longer with more images"):
         page.write(file, disturbed, ABOUT)
+    alone = results()
+    del alone[-1].rows["step of 32"][1:]
+    alone[-1].left_out["2 workers"] = "it computes something else"
+    with pytest.raises(BenchmarkError, match=r"no workers with toy were measured.* it computes something else"):
+        page.write(file, alone, ABOUT)
 
 
 def test_the_page_of_the_documentation_can_be_written() -> None:
