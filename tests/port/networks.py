@@ -1306,6 +1306,19 @@ def flooring():
     tf.train.MomentumOptimizer(rate, 0.9).minimize(tf.reduce_mean(tf.square(x - labels(4, 3))), step)
 
 
+def watching():
+    """Averages of a loss and of an error, which an operation beside the step moves by a decay that depends on it."""
+    x = dense(tf.nn.relu(dense(tf.placeholder(tf.float32, [4, 6], "x"), 8, "fc")), 3, "logits")
+    given, step = labels(4, 3), tf.train.get_or_create_global_step()
+    loss = tf.reduce_mean(tf.square(x - given), name="loss")
+    wrong = tf.not_equal(tf.argmax(x, 1), tf.argmax(given, 1))
+    error = tf.reduce_mean(tf.cast(wrong, tf.float32), name="error")
+    average = tf.train.ExponentialMovingAverage(0.95, step)
+    average.apply([loss, error])
+    tf.summary.scalar("average", average.average(error))
+    tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, step)
+
+
 def choosing():
     """A rate of dropout that a flag chooses, and numbers that only summaries show."""
     x, flag = tf.placeholder(tf.float32, [4, 6], "x"), tf.placeholder(tf.bool, [], "is_training")
@@ -1339,7 +1352,7 @@ TRAINED = (
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(bags, rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
-    *(storing, choosing, warming, flooring),
+    *(storing, choosing, warming, flooring, watching),
 )
 CHANGED = (changing, changing_resources, copying)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, beginning_alike, fed, gpu)}

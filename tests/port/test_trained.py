@@ -307,6 +307,10 @@ SOURCE = {  # network -> what is in its port
         "tf1kit.keras.activations.concat_elu(x, axis=1)",
         "tf.nn.crelu(x, axis=-1)",
     ),
+    "watching": (
+        '("loss/ExponentialMovingAverage", None, "the average of loss:0, which only summaries take")',
+        '("error/ExponentialMovingAverage", None, "the average of error:0, which only summaries take")',
+    ),
     "warming": (
         "return 0.044194173 * ops.minimum(cast * 0.003952847, cast**-0.5)",
         "tf1kit.keras.Adam(Rate(), beta_2=0.98)",
@@ -469,6 +473,7 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("sloping", "tape.gradient(x, add)", "ops.stop_gradient(tape.gradient(x, add))"): "c_loss:0/step_",
     ("sloping", "real + random_uniform", "real - random_uniform"): "endpoints/",
     ("naming", "tape.gradient(x, inputs)", "ops.stop_gradient(tape.gradient(x, inputs))"): "step_",
+    ("watching", "momentum=0.9", "momentum=0.8"): "step_",
     ("warming", "cast**-0.5", "cast**-0.6"): "slots/rate/",
     ("warming", "step + 1", "step"): "slots/rate/",
     ("flooring", "ops.less(", "ops.less_equal("): "slots/rate/",

@@ -9,7 +9,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from tf1kit.port.functional import functional
-from tf1kit.port.updates import Update, updates_of
+from tf1kit.port.updates import Update, asides_of, updates_of
 
 
 def graph_of(change: Any) -> Any:
@@ -72,3 +72,18 @@ def test_a_handle_that_is_copied() -> None:
     with tf.Graph().as_default(), tf.Session() as session:
         tf.import_graph_def(made, name="")
         assert session.run("doubled:0", {"v:0": [1.0, 3.0]}).tolist() == [2.0, 6.0]
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_a_number_that_follows_a_loss_at_a_rate_of_the_step(is_taken: bool) -> None:
+    """It is beside the network, but if something else than a summary takes it, such as another loss."""
+    with tf.Graph().as_default() as graph:
+        loss, step = tf.placeholder(tf.float32, [], "loss"), tf.train.get_or_create_global_step()
+        average = tf.get_variable("average", [])
+        at = tf.cast(step, tf.float32)
+        rate = 1.0 - tf.minimum(0.9, (1.0 + at) / (10.0 + at))
+        tf.assign_sub(average, (average - loss) * rate)
+        tf.summary.scalar("loss", average)
+        if is_taken:
+            tf.subtract(loss, average)
+    assert [one.variable for one in asides_of(graph.as_graph_def())] == ([] if is_taken else ["average"])

@@ -7,6 +7,7 @@ deviation.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -176,7 +177,7 @@ def asides_of(graph: Any) -> list[Update]:
     nodes = {node.name: node for node in graph.node}
     assigns = [node for node in graph.node if node.op in (*ASSIGN, *WHOLE) and len(node.input) > 1]
     scalars = [node for node in assigns if _is_scalar(nodes.get(source(_real(node.input[0], nodes))[0]))]
-    found = [(node, one) for node in scalars if (one := _update(node, nodes, False))]
+    found = [(node, one) for node in scalars if (one := _update(node, nodes, False) or _at_any_rate(node, nodes))]
     return [one for node, one in found if _is_aside(graph, nodes, one.variable, node.name)]
 
 
@@ -233,6 +234,18 @@ def _update(node: Any, nodes: Mapping[str, Any], forced: bool) -> Update | None:
             ends = [_real(text, nodes) for text in difference.input[:2]]
             if ends[0] == variable:
                 return Update(source(variable)[0], ends[1], rate, change, forced, move=node.name)
+    return None
+
+
+def _at_any_rate(node: Any, nodes: Mapping[str, Any]) -> Update | None:
+    """An average whose rate is no number, as that of `num_updates`, which depends on the step."""
+    variable, change = _real(node.input[0], nodes), _real(node.input[1], nodes)
+    product = nodes.get(source(change)[0])
+    for text in product.input[:2] if node.op in ASSIGN and product is not None and product.op == "Mul" else ():
+        difference = _node(text, nodes)
+        if difference is not None and difference.op == "Sub" and _real(difference.input[0], nodes) == variable:
+            followed = _real(difference.input[1], nodes)
+            return Update(source(variable)[0], followed, math.nan, change, False, move=node.name)
     return None
 
 
