@@ -1021,6 +1021,51 @@ def ending_critics():
         tf.group(*(one.assign(tf.clip_by_value(one, -0.01, 0.01)) for one in tf.trainable_variables("critic")))
 
 
+def waiting():
+    """An actor whose step those of a critic and of a value wait for, as in SAC; the target follows at the end."""
+    x, done = tf.placeholder(tf.float32, [4, 5], "x"), tf.placeholder(tf.float32, [4, 2], "done")
+    action = tf.tanh(dense(tf.nn.relu(dense(x, 6, "main/actor/first")), 2, "main/actor/last"))
+
+    def critic(taken):
+        with tf.variable_scope("", reuse=tf.AUTO_REUSE):
+            return dense(tf.nn.relu(dense(tf.concat([x, taken], 1), 6, "main/critic/first")), 1, "main/critic/last")
+
+    of_done, of_action = critic(done), critic(action)
+    value, target = (
+        dense(tf.nn.relu(dense(x, 6, one + "/first")), 1, one + "/last") for one in ("main/value", "target")
+    )
+    goals = tf.stop_gradient(labels(4, 1) + 0.9 * target), tf.stop_gradient(of_action)
+    actor_loss = tf.negative(tf.reduce_mean(of_action), name="actor_loss")
+    value_loss = tf.add(
+        tf.reduce_mean(tf.square(goals[0] - of_done)), tf.reduce_mean(tf.square(goals[1] - value)), "value_loss"
+    )
+    first = tf.train.AdamOptimizer(0.01).minimize(actor_loss, var_list=tf.trainable_variables("main/actor"))
+    with tf.control_dependencies([first]):
+        others = tf.trainable_variables("main/critic") + tf.trainable_variables("main/value")
+        second = tf.train.AdamOptimizer(0.02).minimize(value_loss, var_list=others)
+    with tf.control_dependencies([second]):
+        pairs = zip(tf.trainable_variables("target"), tf.trainable_variables("main/value"))
+        tf.group(*(tf.assign(one, 0.9 * one + (1.0 - 0.9) * other) for one, other in pairs))
+
+
+def waiting_resources():
+    """A generator whose step waits for that of a discriminator, as in pix2pix, with averages of both losses."""
+    z, real = tf.placeholder(tf.float32, [4, 3], "z"), tf.placeholder(tf.float32, [4, 6], "real")
+    with tf.variable_scope("", use_resource=True, reuse=tf.AUTO_REUSE):
+        fake = dense(tf.nn.relu(dense(z, 5, "generator/first")), 6, "generator/last")
+        on_fake, on_real = (
+            dense(tf.nn.tanh(dense(one, 5, "discriminator/first")), 1, "discriminator/last") for one in (fake, real)
+        )
+    d_loss = tf.add(tf.reduce_mean(tf.nn.softplus(on_fake)), tf.reduce_mean(tf.nn.softplus(-on_real)), "d_loss")
+    g_loss = tf.reduce_mean(tf.nn.softplus(-on_fake), name="g_loss")
+    first = tf.train.AdamOptimizer(0.01, 0.5).minimize(d_loss, var_list=tf.trainable_variables("discriminator"))
+    with tf.control_dependencies([first]):
+        second = tf.train.AdamOptimizer(0.01, 0.5).minimize(g_loss, var_list=tf.trainable_variables("generator"))
+    step = tf.train.get_or_create_global_step()
+    average = tf.train.ExponentialMovingAverage(0.99)
+    tf.group(average.apply([d_loss, g_loss]), tf.assign(step, step + 1), second)
+
+
 def targets():
     """A network whose loss takes another one, which is a copy, and which follows it in two further ways."""
     x, after = tf.placeholder(tf.float32, [4, 3], "x"), tf.placeholder(tf.float32, [4, 3], "after")
@@ -1352,7 +1397,7 @@ TRAINED = (
     *(parted, parted_by_norm, parted_by_own_norm, parted_by_value),
     *(rows_descent, rows_momentum, rows_adam, rows_adagrad, rows_rmsprop, rows_ftrl, rows_adadelta),
     *(bags, rows_resources, rows_scattered, tied, nce, softmax_of_some, decaying, decaying_resources),
-    *(storing, choosing, warming, flooring, watching),
+    *(storing, choosing, warming, flooring, watching, waiting, waiting_resources),
 )
 CHANGED = (changing, changing_resources, copying)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, beginning_alike, fed, gpu)}

@@ -61,6 +61,41 @@ def test_fit(tmp_path: Path) -> None:
     assert all(np.array_equal(*both) for both in zip(*states, strict=True))
 
 
+def test_fit_takes_steps_together(tmp_path: Path) -> None:
+    """`fit` takes the steps that the proof takes, along gradients of one pass: those of one after the other are others."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("waiting").text)
+    module = loaded(path)
+    draw = np.random.default_rng(0)
+    inputs = {name: draw.normal(size=(4, size)).astype("float32") for name, size in (("x_2", 5), ("done", 2))}
+    given = draw.normal(size=(4, 1)).astype("float32")
+    states = []
+    for way in ("fit", "the proof", "one after the other"):
+        network = module.Waiting()
+        network(inputs)
+        for variable in network.weights:
+            variable.assign(np.random.RandomState(variable.shape[-1]).normal(size=variable.shape))
+        network.compile(module.optimizer, module.loss)
+        for name, part in network.optimizers.items():
+            part.build(network.trained(name))
+        if way == "fit":
+            network.fit(inputs, given, batch_size=4, epochs=2, shuffle=False, verbose=0)
+        elif way == "the proof":
+            both = Optimizers(network.optimizers)
+            port = TrainedPort(module, network, both, ResolvedMap([]), part="value_loss:0")
+            for _ in range(2):
+                port.step({name: tf.constant(one) for name, one in inputs.items()}, tf.constant(given))
+        else:
+            network.together = {}
+            for _ in range(2):
+                for loss, labelled in (("actor_loss:0", None), ("value_loss:0", given)):
+                    network.minimize(loss, {name: tf.constant(one) for name, one in inputs.items()}, labelled)
+        states.append([np.asarray(one) for part in (network, *network.optimizers.values()) for one in part.variables])
+    fit, proof, others = states
+    assert all(np.array_equal(*both) for both in zip(fit, proof, strict=True))
+    assert not all(np.array_equal(*both) for both in zip(fit, others, strict=True))
+
+
 def test_fit_makes_the_weights(tmp_path: Path) -> None:
     """The network need not be called before."""
     path = tmp_path / "net.py"
@@ -141,10 +176,10 @@ def descent(loss: Any, scope: str, step: Any = None, rate: Any = 0.1, optimizer:
     return (optimizer or tf.train.GradientDescentOptimizer)(rate).minimize(loss, step, weights(scope))
 
 
-def in_turn(first: Any, second: Any) -> None:
-    """A step with one loss after a step with the other."""
+def penalized_late(first: Any, second: Any) -> None:
+    """A loss that takes a weight after a step with another loss, and another part of the network before that."""
     with tf.control_dependencies([descent(first, "first")]):
-        descent(second, "second")
+        descent(second + tf.nn.l2_loss(weights("first")[0]), "second")
 
 
 def by_one_count(first: Any, second: Any) -> None:
@@ -186,7 +221,11 @@ def copied(first: Any, second: Any) -> None:
 LEFT = {
     "a copy": (copied, None, "the change of second/biases by the operation Assign"),
     "halving": (halved, None, "the change of second/weights by the operation Assign"),
-    "a step in turn": (in_turn, None, "the optimizer (a step of it waits for"),
+    "a penalty in turn": (
+        penalized_late,
+        None,
+        "which add:0 depends on, takes weights after the step with another",
+    ),
     "a rate by one count": (by_one_count, None, "global_step, which several optimizers count up"),
     "one optimizer in two parts": (in_two_parts, None, "a step changes beta1_power 2 times"),
     "a penalty of one loss": (
@@ -203,6 +242,26 @@ def test_what_is_left(what: str, tmp_path: Path) -> None:
     make, losses, says = LEFT[what]
     made = ported(tmp_path, make, losses)
     assert any(says in one for one in made.source.left), made.source.left
+
+
+@pytest.mark.parametrize("resource", [True, False])
+def test_gradients_behind_a_step_with_another_loss(resource: bool, tmp_path: Path) -> None:
+    """The loss has taken weights before that step, and its gradients take them as the loss did; but variables that are no
+    resources have changed in their place.
+    """
+    with branches_of_version_1(), tf.Graph().as_default(), tf.variable_scope("", use_resource=resource):
+        first = dense(tf.placeholder(tf.float32, [8, 4], "x"), 3, "first")
+        loss = tf.reduce_mean(tf.square(dense(tf.tanh(first), 2, "second")), name="second_loss")
+        with tf.control_dependencies([descent(loss, "second")]):
+            descent(tf.add(loss, tf.reduce_mean(tf.abs(first)), "first_loss"), "first")
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    if resource:
+        assert made.source.left == ()
+        assert failed(made, tmp_path) == []
+    else:
+        told = "takes them before: the graph has variables that are no resources"
+        assert told in made.source.left[0], made.source.left
 
 
 def test_one_count_of_all_steps(tmp_path: Path) -> None:
@@ -374,10 +433,12 @@ def test_many_ends_of_a_step_that_waits_for_another(tmp_path: Path) -> None:
             tf.nn.tanh(one)
         first = tf.train.GradientDescentOptimizer(0.1).minimize(tf.nn.l2_loss(ends[0]), var_list=weights("part_0"))
         with tf.control_dependencies([first]):
-            total = tf.nn.l2_loss(tf.concat(ends, 0))
+            total = tf.nn.l2_loss(tf.concat(ends, 0)) + tf.nn.l2_loss(weights("part_0")[0])
             tf.train.GradientDescentOptimizer(0.1).minimize(total, var_list=weights("part_1"))
         tf.train.export_meta_graph(str(tmp_path / "net.meta"))
-    with pytest.raises(UsageError, match=r"has \d+ ends.*not ported yet: the optimizer \(a step of it waits for"):
+    with pytest.raises(
+        UsageError, match=r"has \d+ ends.*not ported yet: the optimizer \(L2Loss_2/Read.*, which add:0 depends on"
+    ):
         translate(read(tmp_path / "net.meta"), "net")
 
 

@@ -307,6 +307,12 @@ SOURCE = {  # network -> what is in its port
         "tf1kit.keras.activations.concat_elu(x, axis=1)",
         "tf.nn.crelu(x, axis=-1)",
     ),
+    "waiting": (
+        'together = { "value_loss:0": ("actor_loss:0",), }',
+        'after_step = { "value_loss:0": ("mix",), }',
+        'return { "value_loss": self.minimize("value_loss:0", inputs, labels), }',
+    ),
+    "waiting_resources": ('together = { "g_loss:0": ("d_loss:0",), }', '"g_loss": self.minimize("g_loss:0", inputs),'),
     "watching": (
         '("loss/ExponentialMovingAverage", None, "the average of loss:0, which only summaries take")',
         '("error/ExponentialMovingAverage", None, "the average of error:0, which only summaries take")',
@@ -473,6 +479,9 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("sloping", "tape.gradient(x, add)", "ops.stop_gradient(tape.gradient(x, add))"): "c_loss:0/step_",
     ("sloping", "real + random_uniform", "real - random_uniform"): "endpoints/",
     ("naming", "tape.gradient(x, inputs)", "ops.stop_gradient(tape.gradient(x, inputs))"): "step_",
+    ("waiting", '"value_loss:0": ("actor_loss:0",),', ""): "value_loss:0/step_",
+    ("waiting", "0.9 * ", "0.8 * "): "value_loss:0/step_",
+    ("waiting_resources", '"g_loss:0": ("d_loss:0",),', ""): "g_loss:0/step_",
     ("watching", "momentum=0.9", "momentum=0.8"): "step_",
     ("warming", "cast**-0.5", "cast**-0.6"): "slots/rate/",
     ("warming", "step + 1", "step"): "slots/rate/",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 import keras
@@ -14,6 +16,17 @@ from tf1kit.port.network import Network, refuse_replicas, within
 from tf1kit.port.training import total_loss
 
 
+def after(gradients: Any) -> AbstractContextManager[Any]:
+    """A block whose operations wait for all of some gradients.
+
+    TensorFlow's dependency optimizer drops the order of a read and a later change of a variable, so one loss could change
+    weights that the gradients of another one have yet to take.
+    """
+    return tf.control_dependencies(
+        [one for one in tf.nest.flatten(gradients, expand_composites=True) if one is not None]
+    )
+
+
 class Alternating(Network):
     """A `Network` with a loss and an optimizer for each of its parts.
 
@@ -22,6 +35,8 @@ class Alternating(Network):
             no paths, all are trained.
         after_step: {loss: the names of the changes that a step with it ends with}.
         unmoved: {loss: the paths of layers whose moving statistics a step with it leaves as they are}.
+        together: {loss: the losses whose steps a step with it takes first}, all along gradients of one pass, as where the
+            step of the graph waits for the others.
         stepping: the loss of the step that is taken, "" outside of one.  `endpoints` may skip what its step does not
             need, such as a discriminator of pictures in a step of the generator.
     """
@@ -29,6 +44,7 @@ class Alternating(Network):
     var_lists: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     after_step: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unmoved: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    together: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     stepping = ""
     functions: Mapping[str, Callable[..., Any]] | None = None  # by `compile`
     _shapes: Mapping[str, tuple[int | None, ...]] = {}  # of all inputs that steps took, if these have names
@@ -47,12 +63,13 @@ class Alternating(Network):
                 port.
             **kwargs: the arguments of `keras.Model.compile`.
 
-        Raises ValueError if these and `var_lists` do not name the same losses, and for another loss in `unmoved` or
-        `after_step`.
+        Raises ValueError if these and `var_lists` do not name the same losses, and for another loss in `unmoved`,
+        `after_step` or `together`.
         """
         of_losses = {
             "optimizer": optimizer,
-            **{key: getattr(self, key) for key in ("var_lists", "unmoved", "after_step")},
+            **{key: getattr(self, key) for key in ("var_lists", "unmoved", "after_step", "together")},
+            "together": [*self.together, *(name for names in self.together.values() for name in names)],
         }
         for what, names in of_losses.items():
             known(names, loss, f"{what} of {self.name}")
@@ -104,17 +121,37 @@ class Alternating(Network):
             )
         self._build_with(inputs)
         known([name], self.functions, f"a step of {self.name}")
-        with tf.GradientTape() as tape:
-            endpoints = self.ends_of_step(name, inputs)
-            function = self.functions[name]
-            loss = total_loss(self, function(endpoints) if labels is None else function(endpoints, labels))
-        variables, optimizer = self.trained(name), self.optimizers[name]
-        if not optimizer.built:  # the first step makes the weights
-            with tf.init_scope():
-                optimizer.build(variables)
-        optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
-        self.end_step(name)
-        return loss
+        with tf.GradientTape(persistent=bool(self.together.get(name))) as tape:
+            losses = self.losses_of(name, inputs, labels, self.functions)
+            losses = {key: total_loss(self, loss) for key, loss in losses.items()}
+        gradients = {
+            key: tape.gradient(loss, [variable.value for variable in self.trained(key)]) for key, loss in losses.items()
+        }
+        with after(gradients):
+            for key, own in gradients.items():
+                variables, optimizer = self.trained(key), self.optimizers[key]
+                if not optimizer.built:  # the first step makes the weights
+                    with tf.init_scope():
+                        optimizer.build(variables)
+                optimizer.apply(own, variables)
+                self.end_step(key)
+        return losses[name]
+
+    def losses_of(
+        self, name: str, inputs: Any, labels: Any, functions: Mapping[str, Callable[..., Any]]
+    ) -> dict[str, Any]:
+        """{loss: its value, without penalties} of a step with a loss and of those that it takes first.
+
+        functions: {loss: a function, as `compile` gets it}.
+        """
+        endpoints = self.ends_of_step(name, inputs)
+        first = self.together.get(name, ())
+        several = (*first, name) if first else ()
+        without = {key for key in several if len(inspect.signature(functions[key]).parameters) < 2}
+        return {
+            key: functions[key](endpoints) if labels is None or key in without else functions[key](endpoints, labels)
+            for key in (*first, name)
+        }
 
     def _build_with(self, inputs: Any) -> None:
         """Build the network, as its first call does, so that its file has the weights: a step calls `endpoints` alone."""

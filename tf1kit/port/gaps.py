@@ -10,6 +10,7 @@ from tf1kit.port.objective import STILL
 from tf1kit.port.recovered import Recovered
 from tf1kit.port.source import Source, some
 from tf1kit.port.unported import of_calls, unported, writing
+from tf1kit.port.updates import asides_of
 from tf1kit.port.written import DROPOUT
 
 OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay")
@@ -86,6 +87,7 @@ def _unported(found: Recovered, places: Collection[str], evaluates: Any, still: 
     known = [*moves, *(name for one in source.trainings for name in one.targets if name not in ending)]
     known += [name for one in source.trainings if one.towers for name in one.towers.moves]
     known += [name for one in found.changes for name in one.operations]
+    known += writing(source.whole, {name for one in asides_of(source.whole) for name in one.values})
     other = unported(source, {*places, *state, *found.counted}, known)
     called = of_calls(evaluates, source.outputs.values(), moves if still else ()) if evaluates is not None else []
     called = [one for one in called if one.removesuffix(" of the graph that evaluates") not in other.left]

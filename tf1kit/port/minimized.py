@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tf1kit.graph.check import flow, source
@@ -14,7 +14,8 @@ from tf1kit.graph.writes import variables_of, writes_of
 from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of, whole
 from tf1kit.port.parallel import Parallel, UnlikeError, towers_of
 from tf1kit.port.sampled import sampled_ends
-from tf1kit.port.updates import ASSIGN, VARIABLES, assigned, behind_gradients, data_only, updates_of
+from tf1kit.port.updates import ASSIGN, VARIABLES, asides_of, assigned, behind_gradients, data_only, updates_of
+from tf1kit.port.waiting import apart, waits_of, why_not_together
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
@@ -53,6 +54,8 @@ class Training:
         bare: the tensor where the gradients begin, if `loss` adds to it what has no gradient.
         loose: the moving averages among what a step is taken to move, though no operation of the graph runs both.
         towers: the towers whose gradients a step joins; then `loss`, `labels` and `logits` are those of the ported one.
+        waits: the losses whose steps a step with this one takes first, along gradients of the same pass.
+        first: the operations that these steps run.
     """
 
     graph: Any = field(repr=False)
@@ -67,6 +70,13 @@ class Training:
     bare: str = ""
     loose: tuple[str, ...] = ()
     towers: Parallel | None = None
+    waits: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+
+    @property
+    def ran(self) -> tuple[str, ...]:
+        """The operations that a step runs with those of the steps that it waits for."""
+        return tuple(dict.fromkeys([*self.first, *self.targets]))
 
     @property
     def forward(self) -> Any:
@@ -85,7 +95,28 @@ def trainings_of(
     if len(separate) < 2:
         one = _training(wires, ends, loss, labels)
         return (one,) if one else ()
-    return tuple(_training(wires, ends, loss, labels, own) for loss, own in separate.items())  # type: ignore[misc]
+    waits = waits_of(wires, separate)
+    alone = Wires(apart(wires, separate, waits)) if any(waits.values()) else wires
+    found: dict[str, Training] = {
+        loss: _training(alone, ends, loss, labels, own)  # type: ignore[misc]
+        for loss, own in separate.items()
+    }
+    return tuple(_with_first(wires, one, [found[first] for first in waits[loss]]) for loss, one in found.items())
+
+
+def _with_first(wires: Wires, one: Training, first: Sequence[Training]) -> Training:
+    """How a graph trains with a loss, with the steps that its step waits for.
+
+    Raises NotFoundError if these are not steps along gradients of one pass.
+    """
+    steps = [name for other in first for name in other.targets]
+    if first:
+        changed = {variable for name in steps for variable in one.written.get(name, ())}
+        applies = [name for other in first for name in other.applies]
+        if why := why_not_together(wires, one.loss, one.applies, applies, changed):
+            raise NotFoundError(f"the optimizer ({why})")
+    waits = tuple(other.loss for other in first)
+    return replace(one, graph=wires.graph, waits=waits, first=tuple(steps))
 
 
 def losses_of(wires: Wires) -> dict[str, list[str]]:
@@ -166,6 +197,10 @@ def _training(
     together = _together(wires, names, written, others)
     pair = _apart(wires, names)
     moves = {name: followed for name, followed in _follows(graph).items() if name not in names}
+    asides = {variable for one in asides_of(graph) for variable in one.values}  # perhaps of a validation, with its data
+    moves = {
+        name: one for name, one in moves.items() if name in together or not asides.intersection(written.get(name, ()))
+    }
     if own:
         targets = _targets(wires, loss, names, moves, together, written, others)
         loose = _loose(graph, moves, targets, together)

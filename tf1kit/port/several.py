@@ -47,7 +47,7 @@ def taken_by(graph: Source, objectives: Sequence[Objective]) -> dict[str, tuple[
     found = {}
     for one in objectives:
         training = one.training
-        before = leads_to(training.graph, [*training.targets, source(training.loss)[0]])
+        before = leads_to(training.graph, [*training.ran, source(training.loss)[0]])
         found[training.loss] = tuple(tensor for tensor in graph.inputs.values() if source(tensor)[0] in before)
     return found
 
@@ -66,7 +66,7 @@ def with_moves(
         training, skipped = one.training, frozenset[str]()
         runs = _runs(graph, training, taken[training.loss], moved, skipped)
         if any(how not in KNOWN for how in runs.values()):
-            needed = leads_to(training.graph, [*training.targets, source(training.loss)[0]])
+            needed = leads_to(training.graph, [*training.ran, source(training.loss)[0]])
             others = frozenset(node.name for node in training.graph.node) - needed
             fewer = _runs(graph, training, taken[training.loss], moved, others)
             if all(how in KNOWN for how in fewer.values()):
@@ -92,7 +92,7 @@ def _runs(
         statistic = source(update.statistic)[0]
         before = leads_to(training.graph, [statistic], control=False)
         needed = {tensor for tensor in graph.inputs.values() if source(tensor)[0] in before}
-        does, would = update.move in training.targets, needed <= set(given) and statistic not in skipped
+        does, would = update.move in training.ran, needed <= set(given) and statistic not in skipped
         if update.variable in moved and (does or would):
             runs[update.variable].add((does, would))
     return runs

@@ -82,7 +82,7 @@ class Source:
 
     def unordered_by(self, training: Training) -> list[str]:
         """Those that a step with one of several losses moves so."""
-        return moved_again(update for update in self.updates if update.move in training.targets)
+        return moved_again(update for update in self.updates if update.move in training.ran)
 
     @property
     def watched(self) -> list[str]:

@@ -54,8 +54,8 @@ def translate(
         ours, found = found.optimizers, found.by(exchange)
         powers = left_powers(ours, found.optimizers)
     body = _body(found, name)
-    made = [step for tree in layered(body.found) for step in leaves(tree)]
     text = body.write()
+    made = [step for tree in layered(body.found) for step in leaves(tree)]  # in the order of the lines
     always = _is_one_mode(found, text, evaluates)
     fed = fed_of(found.source, found.inputs, found.turned, shapes or {})
     gaps = gaps_of(found, text.places, powers, evaluates, always)

@@ -96,6 +96,7 @@ RUN = (
     "joined",
     "moving",
     "penalized",
+    "together",
     "towers",
     "unmoved",
     "var_list",
@@ -714,7 +715,8 @@ class Forward:
         for number, at in enumerate(order):
             self._tell(f"bitwise: step {number + 1} of training")
             key = f"{prefix}step_{number + 1}"
-            feeds, inputs, labels = self._fed(sides, model, number, at, order[:number].count(at))
+            taken = Counter(one for before in order[:number] for one in self._together(before))
+            feeds, inputs, labels = self._fed(sides, model, number, at, taken)
             with plainly():
                 sides.migrated[f"{key}/loss"] = sides.ports[at].step(inputs, labels)
             sides.legacy[f"{key}/loss"] = sides.graph.step(feeds, at)
@@ -740,11 +742,12 @@ class Forward:
     def _far(self, sides: Sides, model: Any, prefix: str, at: int) -> None:
         """A step far behind the first, such as one at which averages overwrite the weights, which a step has moved."""
         self._tell("bitwise: a step far behind the first")
-        step, port = self.written.optimizers[at].step, sides.ports[at]
+        port = sides.ports[at]
         for number in (0, FAR):
-            if step:
-                sides.graph.load({step: np.asarray(number, self._listed()[step][1])})
-            port.optimizer.iterations.assign(number)
+            for one in self._together(at):
+                if step := self.written.optimizers[one].step:
+                    sides.graph.load({step: np.asarray(number, self._listed()[step][1])})
+                sides.ports[one].optimizer.iterations.assign(number)
             feeds, inputs, labels = self._fed(sides, model, min(number, STEPS), at, number)
             with plainly():
                 port.step(inputs, labels)
@@ -764,10 +767,12 @@ class Forward:
 
         def minimize(name: str, part: Any, its_labels: Any = None) -> np.ndarray:
             at = names.index(name)
-            feeds = {**self._fed(sides, model, 0, at, counts[name])[0], **inputs, **labels}
+            own = self._together(at)
+            taken = Counter({one: counts[names[one]] for one in own})
+            feeds = {**self._fed(sides, model, 0, at, taken)[0], **inputs, **labels}
             loss = sides.ports[at].step(part, its_labels)
             losses[name] = sides.graph.step(feeds, at)
-            counts[name] += 1
+            counts.update(names[one] for one in own)
             return loss
 
         def change(name: str) -> None:
@@ -841,7 +846,7 @@ class Forward:
             sides.graph.load(weights)
             self._load(port.found, weights)
             feeds = {**self._fed(sides, model, STEPS, at, STEPS)[0], **inputs, **given}
-            labelled = _labels(given) if objective.training.labels else None
+            labelled = _labels(given) if self._is_labelled(at) else None
             with plainly():
                 sides.migrated[f"{prefix}{key}loss"] = loss_of(partial(port.step, self._arguments(inputs), labelled))
             sides.legacy[f"{prefix}{key}loss"] = loss_of(partial(sides.graph.step, feeds, at))
@@ -850,7 +855,7 @@ class Forward:
         """The loss of labels that no class has."""
         objective, port = self.written.objectives[at], sides.ports[at]
         _, labels = self._batch(STEPS, objective)
-        for key, odd in odd_labels(labels, self._classes(objective)) if objective.training.labels else ():
+        for key, odd in odd_labels(labels, self._classes(objective)) if self._is_labelled(at) else ():
             sides.graph.load(self.weights)
             self._load(port.found)
             feeds, inputs, _ = self._fed(sides, model, STEPS, at, STEPS)
@@ -859,10 +864,18 @@ class Forward:
             for part, loss in zip((sides.legacy, sides.migrated), both, strict=False):
                 part[f"{prefix}{key}/loss"] = loss
 
-    def _fed(self, sides: Sides, model: Any, number: int, at: int, step: int) -> tuple[Arrays, Any, Any]:
+    def _together(self, at: int) -> list[int]:
+        """The places of the losses whose steps a step with one takes: those that it waits for, and itself."""
+        objectives = self.written.objectives
+        return [place for place, one in enumerate(objectives) if one.training.loss in objectives[at].training.waits] + [
+            at
+        ]
+
+    def _fed(self, sides: Sides, model: Any, number: int, at: int, step: int | Counter[int]) -> tuple[Arrays, Any, Any]:
         """(what the graph is fed in a step, what the network takes, the labels that the loss takes, or None).
 
-        number: that of the batch.  step: how many steps with this loss there were.
+        number: that of the batch.  step: how many steps with this loss there were; by the place of the loss, if it takes
+        others.
         """
         batch, inputs, labels = self._given(number, at)
         feeds = {
@@ -871,16 +884,24 @@ class Forward:
                 self._draws(model) if self.written.towers is None else self._draws_of_towers(model, self.written.towers)
             ),
         }
-        for part, rates in zip(self.written.optimizers[at].each, sides.rates[at], strict=True):
-            if part.is_fed:
-                feeds[part.rate] = rates[step]
+        for one in self._together(at):
+            for part, rates in zip(self.written.optimizers[one].each, sides.rates[one], strict=True):
+                if part.is_fed:
+                    feeds[part.rate] = rates[step if isinstance(step, int) else step[one]]
         return feeds, inputs, labels
 
     def _given(self, number: int, at: int) -> tuple[Arrays, Any, Any]:
         """(a batch for the loss at a place, what the network takes of it, the labels that the loss takes, or None)."""
         objective = self.written.objectives[at]
         inputs, labels = self._batch(number, objective)
-        return {**inputs, **labels}, self._arguments(inputs), _labels(labels) if objective.training.labels else None
+        waited = any(one.training.waits for one in self.written.objectives)  # by steps that read other inputs before it
+        others = {tensor: self._drawn(tensor, self.seed) for tensor in self.inputs} if waited else {}
+        taken = _labels(labels) if self._is_labelled(at) else None
+        return {**others, **inputs, **labels}, self._arguments(inputs), taken
+
+    def _is_labelled(self, at: int) -> bool:
+        """Whether a step with a loss takes labels."""
+        return any(self.written.objectives[one].training.labels for one in self._together(at))
 
     def _add(self, sides: Sides, key: str, at: int, names: Collection[str] = ()) -> None:
         """Add the state of both sides to what is compared; of these variables, if there are any."""

@@ -22,10 +22,13 @@ from tf1kit.graph.check import attribute, check, source
 from tf1kit.graph.message import followers, leads_to, shorten, strip
 from tf1kit.graph.session import ConfinedSession
 from tf1kit.graph.training_operations import REPLAYED
+from tf1kit.graph.wires import Wires
 from tf1kit.parity.beyond.rates import numbers, products, steps_around
 from tf1kit.parity.recording import streams
 from tf1kit.parity.stock import Stock
 from tf1kit.parity.written.sampled import Seeds, seeds_of, traced
+from tf1kit.port.alternating import after
+from tf1kit.port.minimized import Training
 from tf1kit.port.net import VARIABLES
 from tf1kit.port.network import Network
 from tf1kit.port.objective import Objective
@@ -34,6 +37,7 @@ from tf1kit.port.recognise.step import Formula, Made
 from tf1kit.port.source import ADVICE
 from tf1kit.port.towers import Towers
 from tf1kit.port.training import total_loss
+from tf1kit.port.waiting import early
 from tf1kit.port.weight_map import ResolvedMap
 
 STEPS = 3
@@ -102,7 +106,8 @@ class TrainedGraph:
             first = (name for name in taken if name not in after and known[name].op not in VARIABLES)
             group = self.graph.node.add(name=f"{OWN}/before/{at}", op="NoOp")
             terms = [_op(name) for part in self.terms[at] for name in part]
-            group.input.extend(f"^{name}" for name in dict.fromkeys([*terms, *first]))
+            later = [name for other in self.objectives for name in _before(self.graph, one.training, other.training)]
+            group.input.extend(f"^{name}" for name in dict.fromkeys([*terms, *first, *later]))
             groups |= dict.fromkeys(applies, group.name)
         waits = [one.optimizer.waits for one in self.objectives if one.optimizer]
         for node in self.graph.node:
@@ -132,7 +137,7 @@ class TrainedGraph:
 
     def step(self, feeds: Mapping[str, np.ndarray], at: int = 0) -> np.ndarray:
         """Train on a batch with the loss at a place; the loss before that, of each tower if there are some."""
-        return self._loss(feeds, at, self.objectives[at].training.targets)
+        return self._loss(feeds, at, self.objectives[at].training.ran)
 
     def loss(self, feeds: Mapping[str, np.ndarray], at: int = 0) -> np.ndarray:
         """The loss of a batch, without a step."""
@@ -203,6 +208,14 @@ def _op(tensor: str) -> str:
     return source(tensor)[0]
 
 
+def _before(graph: Any, first: Training, later: Training) -> list[str]:
+    """The operations by which a step takes weights before another one that it waits for has changed them."""
+    if first.loss not in later.waits:
+        return []
+    changed = {variable for name in first.targets for variable in first.written.get(name, ())}
+    return early(Wires(graph), later.loss, later.applies, first.applies, changed)
+
+
 def _cut(value: np.ndarray, count: int) -> Sequence[np.ndarray]:
     return np.split(value, count) if count > 1 else [value]
 
@@ -254,6 +267,8 @@ class TrainedPort:
         self.optimizer = optimizer.parts[part] if part else optimizer
         self.stock = Stock(model, self.optimizer, found)
         self.variables = model.trained(part) if part else model.trainable_variables
+        self.first = tuple(getattr(model, "together", {}).get(part, ())) if part else ()
+        self.parts = optimizer.parts if part else {}
         self._traced: dict[str, Any] = {}  # what a step is given, without values -> the function
         for name, order in orders.items():
             parts = getattr(self.optimizer, "parts", {})
@@ -267,6 +282,8 @@ class TrainedPort:
         variables = [variable.value for variable in self.variables]
         if isinstance(self.model, Towers):
             return self._step_of_towers(given, variables)
+        if self.first:
+            return self._step_together(given)
         with tf.GradientTape() as tape:
             if self.read_once:
                 variables = [tf.identity(one) for one in variables]
@@ -280,6 +297,22 @@ class TrainedPort:
                 loss, total = self._losses(given)
         self._apply(tape.gradient(total, variables) if self.by_tape else tf.gradients(total, variables))
         return loss
+
+    def _step_together(self, given: Mapping[str, Any]) -> Any:
+        """A step that takes others first, along gradients of the same pass; the loss of the last one."""
+        names = (*self.first, self.part)
+        with tf.GradientTape(persistent=True) as tape:
+            losses = self.model.losses_of(self.part, given.get("inputs"), given.get("labels"), self.module.loss)
+            totals = [total_loss(self.model, losses[name]) for name in names]
+        trained = [self.model.trained(name) for name in names]
+        values = [[variable.value for variable in own] for own in trained]
+        pairs = zip(totals, values, strict=True)
+        found = [tape.gradient(*pair) if self.by_tape else tf.gradients(*pair) for pair in pairs]
+        with after(found):
+            for name, own, gradients in zip(names, trained, found, strict=True):
+                self.parts[name].apply(gradients, own)
+                self.model.end_step(name)
+        return losses[self.part]
 
     def _step_of_towers(self, given: Mapping[str, Any], variables: list[Any]) -> Any:
         """A step with a batch in several parts; the loss of each."""
@@ -305,8 +338,11 @@ class TrainedPort:
     def _losses(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
         """(the loss, the loss with penalties)."""
         inputs, part = given.get("inputs"), self.part
-        endpoints = self.model.ends_of_step(part, inputs) if part else self.model.endpoints(inputs, training=True)
-        loss = self.loss(endpoints, given["labels"]) if "labels" in given else self.loss(endpoints)
+        if part:
+            loss = self.model.losses_of(part, inputs, given.get("labels"), self.module.loss)[part]
+        else:
+            endpoints = self.model.endpoints(inputs, training=True)
+            loss = self.loss(endpoints, given["labels"]) if "labels" in given else self.loss(endpoints)
         return loss, total_loss(self.model, loss)
 
     def _apply(self, gradients: Any) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -256,7 +257,7 @@ class Wide(StockForward):
                 variable = port.found.links[name].variables[0]
                 variable.assign(port.stock.to_migrated(name, value).astype(variable.dtype))
 
-    def _fed(self, sides: Sides, model: Any, number: int, at: int, step: int) -> tuple[Arrays, Any, Any]:
+    def _fed(self, sides: Sides, model: Any, number: int, at: int, step: int | Counter[int]) -> tuple[Arrays, Any, Any]:
         one = self.written.optimizers[at]
         if one.slots and set(one.slots) == set(lost_slots(one)):
             kind = self._listed()[one.step][1]

@@ -60,13 +60,14 @@ class Ends:
             named = {key: one.name for key, one in sorted(self.signature.outputs.items())}
             return dict(sorted(named.items(), key=lambda one: not self._is_fed(one[1])))
         found = self._before_loss or self._computed or self._last
-        if len(found) > MOST:  # what the loss takes is enough, and `beside` names the others
-            found = self._logits or found
+        enough = self._before_loss if len(self.trainings) > 1 else self._logits  # and `beside` names the others
+        if len(found) > MOST:
+            found = enough or found
         if not found:
             raise UsageError(
                 f"no tensor of {self.where} depends on a placeholder and a variable: name a tensor with --outputs"
             )
-        if len(found) > MOST and found != self._logits:
+        if len(found) > MOST and found != enough:
             raise UsageError(
                 f"{self.where} has {len(found)} ends: name those to port with --outputs, such as {', '.join(found[:MOST])}"
                 + f"; what it trains is not known, because this is not ported yet: {', '.join(self.unknown)}"

@@ -131,9 +131,9 @@ def _begins_as(graph: Any, average: str, weight: str) -> bool:
 
 
 def changes_of(training: Training, variable: str) -> list[str]:
-    """The operations of a step that change a variable."""
+    """The operations that change a variable in a step, or in one that it waits for."""
     nodes = {node.name: node for node in training.graph.node}
-    return [name for name in training.targets if nodes[name].input and source(nodes[name].input[0])[0] == variable]
+    return [name for name in training.ran if nodes[name].input and source(nodes[name].input[0])[0] == variable]
 
 
 def early(graph: Any, name: str, variable: str, changes: Collection[str]) -> list[str]:

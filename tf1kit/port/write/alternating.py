@@ -67,7 +67,9 @@ def step_lines(
     inputs: {argument: fed tensor}.  taken: {loss: the tensors of the inputs that it needs}.
     changes: the names of further changes of weights.
     """
-    labels = any(one.training.labels for one in objectives)
+    waited = {loss for one in objectives for loss in one.training.waits}
+    labelled = {one.training.loss for one in objectives if one.training.labels}
+    labels = bool(labelled)
     more = ", then the other changes" if changes else ""
     lines = [
         "def train_step(self, data):",
@@ -78,11 +80,13 @@ def step_lines(
     lines.append("    losses = {" if changes else "    return {")
     for one in objectives:
         loss = one.training.loss
+        if loss in waited:  # a step with another loss takes it
+            continue
         own = [argument for argument, tensor in inputs.items() if tensor in taken[loss]]
         given = "inputs"
         if len(own) < len(inputs):
             given = f"{{{', '.join(f'{literal(key)}: inputs[{literal(key)}]' for key in own)}}}" if own else "None"
-        more = ", labels" if one.training.labels else ""
+        more = ", labels" if labelled.intersection((loss, *one.training.waits)) else ""
         line = f"        {literal(names[loss][0])}: self.minimize({literal(loss)}, {given}{more}),"
         if len(line) + 4 > WIDTH:
             line = f"        {literal(names[loss][0])}: self.minimize("

@@ -143,6 +143,7 @@ def _class(
     by_loss = {
         "var_lists": text.var_list if isinstance(text.var_list, dict) else {},
         "unmoved": text.unmoved,
+        "together": text.together,
         "after_step": after,
     }
     for attribute, paths in by_loss.items():

@@ -26,6 +26,8 @@ OWN = (
     "var_list",
     "var_lists",
     "unmoved",
+    "together",
+    "losses_of",
     "after_step",
     "end_step",
     "ends_of_step",
@@ -126,6 +128,7 @@ class Text:
     parts: the statements, in forward order.
     var_list: the paths of what is trained, if that is a part; for each loss, if there are several.
     unmoved: {loss: the paths of the layers whose statistics its step does not move}.
+    together: {loss: the losses whose steps its step takes first}.
     optional: the arguments of `endpoints` that need not be there.
     trained: lines of `train_step`.
     changes: {name: the call that makes it} of the changes of weights that no step runs.
@@ -143,6 +146,7 @@ class Text:
     order: list[str] = field(default_factory=list)
     var_list: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
     unmoved: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    together: dict[str, tuple[str, ...]] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     trained: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)

@@ -97,6 +97,7 @@ def _several(found: Recovered, text: Text, words: Names, keys: Mapping[str, str]
     text.unmoved = {
         one.training.loss: shortest(places, moving - {*one.still}, one.still) for one in objectives if one.still
     }
+    text.together = {one.training.loss: one.training.waits for one in objectives if one.training.waits}
     functions = function_names(own, words)
     text.trained = step_lines(
         objectives, functions, found.inputs, found.taken, [one.name for one in found.changes if not one.step]
