@@ -79,16 +79,23 @@ def tell(used: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
 @cache
 def install() -> None:
     """Let `apply_gradients` print the remark, in a process that the kit owns."""
+    before_applying(tell)
+
+
+def before_applying(look: Callable[[Any, list[tuple[Any, Any]]], None]) -> None:
+    """Let `apply_gradients` call a function first, in graphs, with the optimizer and its gradients and variables."""
     for owner in (optimizer.Optimizer, optimizer_v2.OptimizerV2):
-        owner.apply_gradients = _telling(owner.apply_gradients)
+        owner.apply_gradients = _looking(owner.apply_gradients, look)
 
 
-def _telling(apply_gradients: Callable[..., Any]) -> Callable[..., Any]:
+def _looking(
+    apply_gradients: Callable[..., Any], look: Callable[[Any, list[tuple[Any, Any]]], None]
+) -> Callable[..., Any]:
     @wraps(apply_gradients)
-    def tell_and_apply(self: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Any:
+    def look_and_apply(self: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Any:
         pairs = list(grads_and_vars)
         if not any(hasattr(gradient, "numpy") for gradient, _ in pairs):  # eager
-            tell(self, pairs)
+            look(self, pairs)
         return apply_gradients(self, pairs, *args, **kwargs)
 
-    return tell_and_apply
+    return look_and_apply

@@ -52,6 +52,7 @@ def ways() -> tuple[Any, ...]:
         result_names,
         seeds,
         shuffling,
+        slow_gradients,
         tensors,
         variables,
     )
@@ -76,6 +77,7 @@ def ways() -> tuple[Any, ...]:
         result_names,
         seeds,
         shuffling,
+        slow_gradients,
         tensors,
         variables,
     )

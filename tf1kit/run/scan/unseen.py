@@ -26,7 +26,7 @@ NOT_TOLD = {
     "class_numbers": "class numbers above 2**24 in a loss of tf.keras; today's values differ in no other case",
     "dropout": "a dropped infinite element gives NaN, as before; only a run knows the values of a tensor",
     "free_biases": "only a run knows which gradient is rounding noise, which Adam turns into full steps; a line says so",
-    "globs": "a pattern without a folder and without wildcards, whose file is found as ./file",
+    "globs": "a pattern without a folder and without wildcards, whose file is found as ./file, or whose folder is missing",
     "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
     "input_spec": "the error of a layer for an input that does not fit; only a run knows the input",
     "keras_dot": "`axes=-1` of `batch_dot`, and its default for two matrices, as in 1.15.5",
@@ -38,6 +38,7 @@ NOT_TOLD = {
     "result_names": "the names and types of operations that functions end in; they are those of 1.15.5",
     "seeds": "the seed of an operation without its own seed; if it differs from 1.15.5's, a line says so",
     "regularization": "a regularizer's loss is one tensor with its old name; its value is the same",
+    "slow_gradients": "only a run knows the shapes for which oneDNN is slow; a line says so, and no result depends on it",
     "variables": "resource variables have `initialized_value`, as before",
 }
 # Names that `tf1kit.tf1` has changed and that have no row.
