@@ -55,5 +55,6 @@ def told(legacy: Arrays, migrated: Arrays) -> tuple[Arrays, Arrays]:
         one, other = np.asarray(legacy[key]), np.asarray(migrated[key])
         if MARK in key.split("/") and one.shape == other.shape and one.dtype == other.dtype and one.dtype.kind in "fc":
             same = ~np.isfinite(one) & ((one == other) | (np.isnan(one) & np.isnan(other)))
-            left[key], right[key] = (np.where(same, one.dtype.type(0), part) for part in (one, other))
+            if same.any():
+                left[key], right[key] = (np.where(same, one.dtype.type(0), part) for part in (one, other))
     return left, right

@@ -50,6 +50,7 @@ from tf1kit.parity.written.steps import (
     TrainedGraph,
     TrainedPort,
     far_gradients,
+    kept_once,
     rates_of,
 )
 from tf1kit.parity.written.zeros import finite, with_zeros
@@ -807,6 +808,7 @@ class Forward:
         if both:
             states = [self._keyed(f"{prefix}zeros", side.state()) for side in (sides.graph, sides.ports[at])]
             kept = finite(states[0], states[1])
+            states[1] = kept_once(*states)
             for part, state, loss in zip((sides.legacy, sides.migrated), states, both, strict=True):
                 part[f"{prefix}zeros/loss"] = loss
                 part.update((key, value) for key, value in state.items() if key in kept)
@@ -906,8 +908,12 @@ class Forward:
     def _add(self, sides: Sides, key: str, at: int, names: Collection[str] = ()) -> None:
         """Add the state of both sides to what is compared; of these variables, if there are any."""
         kept = names or sides.ports[at].found.links.keys()
-        for part, state in ((sides.legacy, sides.graph.state()), (sides.migrated, sides.ports[at].state())):
-            part.update(self._keyed(key, {name: value for name, value in state.items() if name in kept}))
+        states = [
+            self._keyed(key, {name: value for name, value in state.items() if name in kept})
+            for state in (sides.graph.state(), sides.ports[at].state())
+        ]
+        sides.legacy.update(states[0])
+        sides.migrated.update(kept_once(*states))
 
     def _keyed(self, prefix: str, state: Arrays) -> Arrays:
         """The state with the keys of a recording."""
