@@ -95,6 +95,22 @@ def test_a_capture_of_towers(joined: str, tmp_path: Path) -> None:
         assert left == [] and [one.status for one in results] == ["holds"] * 4
 
 
+def test_averages_begin_as_their_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such averages are not compared with those of the original, which has drawn other weights; averages that begin
+    with 0 are.
+    """
+    written, _ = Asked(str(CAPTURES / "towers.capture")).port("net")
+    of_keras = written.text.replace("tf1kit.keras.GradientDescent(", "keras.optimizers.SGD(")
+    of_keras = of_keras.replace(", ema_by_step=True", "").replace("gradient_descent/", "SGD/")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name, text, compared in ("of_the_kit", written.text, set()), ("of_keras", of_keras, {"kernel"}):
+        (tmp_path / f"{name}.py").write_text(text)
+        side = CapturedLadder(load_captured(CAPTURES / "towers.capture", name)).migrated32
+        there = {key for key in side.fresh_slots if key.endswith("/ExponentialMovingAverage")}
+        # a bias begins with 0, too
+        assert there == {f"slots/net/dense/{one}/ExponentialMovingAverage" for one in compared}
+
+
 def test_taps_pass_their_draw_on() -> None:
     """What the recorder has put behind a draw is not a part of the program."""
     program = Program(Capture(CAPTURES / "branches.capture"))

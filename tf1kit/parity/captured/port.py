@@ -47,9 +47,24 @@ class CapturedPort(MigratedSide):
         self._constants = legacy.constants if legacy.dtype == "float64" else None
         with fused_in_float64():
             super().__init__(module, make, legacy, options or {})
-        if not legacy.program.fresh:
-            self.fresh_slots = {}
+        known = legacy.program.recorded if legacy.program.fresh else {}
+        self.fresh_slots = {
+            key: value
+            for key, value in self.fresh_slots.items()
+            if known and not self._begins_as_its_weight(key, known)
+        }
         roles.kept |= kept_by_optimizers(self)
+
+    def _begins_as_its_weight(self, key: str, recorded: Mapping[str, np.ndarray]) -> bool:
+        """Whether a slot is an average that begins as its weight on both sides, each of which has drawn its own weights."""
+        name = key.partition("/")[2]
+        owner = name.rpartition("/")[0]
+        return (
+            owner in recorded
+            and f"weights/{owner}" in self.fresh
+            and np.array_equal(recorded[name], recorded[owner])
+            and np.array_equal(self.fresh[key], self.fresh[f"weights/{owner}"])
+        )
 
     # How the model is made and called
 

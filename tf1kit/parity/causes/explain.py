@@ -185,7 +185,7 @@ def _where(sides: Sides, first: First | None, pattern: str, failing: frozenset[s
     if first:
         return first.sentence
     key = min(failing, key=lambda key: (kind_of(key) not in ("weights", "slots"), key))
-    name = key.partition(f"/{kind_of(key)}/")[2]
+    name = key.partition(f"{kind_of(key)}/")[2]  # of step_1/slots/NAME, or of slots/NAME at the start
     if kind_of(key) not in ("weights", "slots"):
         return f"{key} differs"
     owner = next((one for one in (name, name.rpartition("/")[0]) if one in sides.legacy.weight_names), name)
