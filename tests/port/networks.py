@@ -154,6 +154,17 @@ def flagged():
     tf.nn.tanh(dense(x, 3, "fc2"), "out")
 
 
+def resting():
+    """A dropout behind a flag, and two whose numbers are fed."""
+    flag = tf.placeholder_with_default(False, [], "is_training")
+    keep, rate = tf.placeholder(tf.float32, [], "keep"), tf.placeholder(tf.float32, [], "rate")
+    x = tf.nn.dropout(tf.nn.relu(dense(tf.placeholder(tf.float32, [4, 5], "x"), 6, "fc1")), keep_prob=keep)
+    x = tf.nn.tanh(dense(x, 6, "fc2"))
+    x = tf.cond(flag, lambda: tf.nn.dropout(x, rate=0.3, seed=3), lambda: tf.identity(x))
+    x = dense(tf.nn.dropout(x, rate=rate), 3, "fc3")
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.squared_difference(x, labels(4, 3))))
+
+
 def decoder():
     """Rows of a table, and convolutions that are transposed."""
     ids = tf.placeholder(tf.int32, [2, 16], "ids")
@@ -1400,7 +1411,9 @@ TRAINED = (
     *(storing, choosing, warming, flooring, watching, waiting, waiting_resources),
 )
 CHANGED = (changing, changing_resources, copying)
-NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, beginning_alike, fed, gpu)}
+NETWORKS = {
+    made.__name__: made for made in (*FORWARD, *TRAINED, *CHANGED, beginning, beginning_alike, fed, gpu, resting)
+}
 
 
 def write(name, folder):

@@ -42,6 +42,11 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 )
 @click.option("--loss", default="", metavar="NAME", help="The loss.  [default: what the gradients begin at]")
 @key_values_option("--feed", "fed", "The number that a placeholder such as keep_prob always gets.")
+@key_values_option(
+    "--eval-feed",
+    "fed_evaluating",
+    "The number that it gets when the program evaluates.  [default: for a dropout, the one that keeps all]",
+)
 @click.option("--eval", "evaluating", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
 @click.option("--html", type=Report(replaces=True), metavar="FILE", help="Write a page: the graph scope by scope.")
 @option_option("An argument of build, if GRAPH is a module.")

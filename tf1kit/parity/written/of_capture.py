@@ -23,7 +23,6 @@ from tf1kit.parity.captured.program import Program
 from tf1kit.parity.results import RungResult
 from tf1kit.port.flags import PLACEHOLDERS
 from tf1kit.port.read import source_of
-from tf1kit.port.read.feeds import with_fed
 from tf1kit.port.source import Source
 from tf1kit.port.written import Written
 
@@ -42,10 +41,12 @@ def source_of_capture(
     labels: Sequence[str] = (),
     loss: str = "",
     fed: Mapping[str, Any] | None = None,
+    fed_evaluating: Mapping[str, Any] | None = None,
 ) -> Source:
     """What a captured program trains; the arguments are those of `tf1kit.port.read.read`.
 
-    A number that all training runs feed is a constant of the graph, unless `fed` says another one.
+    A number that all training runs feed is a constant of the graph, unless `fed` says another one; so is
+    one that all evaluations feed, unless `fed_evaluating` or `fed` says another one.
 
     Raises UsageError if the capture cannot be used, or its graph cannot be ported.
     """
@@ -55,9 +56,7 @@ def source_of_capture(
     graph, data = with_placeholders(program)
     numbers = {**_numbers(graph, program.runs), **told}
     others = _numbers(graph, program.evaluations)
-    evaluates = None
-    if numbers and numbers.keys() <= {**others, **told}.keys():
-        evaluates = with_fed(str(path), graph, {**others, **told})
+    seen = {name: value for name, value in others.items() if name in numbers and name not in told}
     made = source_of(
         str(path),
         KIND,
@@ -68,8 +67,9 @@ def source_of_capture(
         labels=labels,
         loss=loss or (losses[0] if len(losses) == 1 else ""),
         fed=numbers,
+        fed_evaluating={**seen, **dict(fed_evaluating or {})},
     )
-    return replace(made, evaluates=made.evaluates or evaluates, recorded=data)
+    return replace(made, recorded=data)
 
 
 def shapes_of_runs(path: Path) -> dict[str, tuple[int, ...]]:
@@ -85,7 +85,7 @@ def _numbers(graph: Any, runs: Sequence[Run]) -> dict[str, Any]:
     first = fed[0] if fed else {}
     same = {name: value for name, value in first.items() if all(_equal(one.get(name), value) for one in fed)}
     return {
-        name.removesuffix(":0"): value.item()
+        name.removesuffix(":0"): float(str(value)) if value.dtype.kind == "f" else value.item()  # 0.7, not 0.699999988
         for name, value in same.items()
         if name in placeholders and value.dtype.kind in "fiu"
     }

@@ -36,6 +36,7 @@ class Asked:
         labels: the tensors that are fed to the loss.
         loss: the tensor that is minimized.
         fed: {placeholder: the number that it is fed always}.
+        fed_evaluating: {placeholder: the number that it is fed when the program evaluates}.
         evaluating: the file of the graph that evaluates.
         options: arguments of `build`.
         images: the shape of the images that the proof feeds, which are the first input.
@@ -50,6 +51,7 @@ class Asked:
     labels: Sequence[str] = ()
     loss: str = ""
     fed: Mapping[str, Any] = field(default_factory=dict)
+    fed_evaluating: Mapping[str, Any] = field(default_factory=dict)
     evaluating: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     images: tuple[int, ...] | None = None
@@ -59,7 +61,7 @@ class Asked:
 
     def source(self) -> Source:
         """The graph as a `Source`; raises UsageError if it cannot be used."""
-        given = (self.outputs, self.inputs, self.labels, self.loss, self.fed)
+        given = (self.outputs, self.inputs, self.labels, self.loss, self.fed, self.fed_evaluating)
         if is_capture(Path(self.graph)):
             return source_of_capture(Path(self.graph), *given)
         if Path(self.graph).exists():

@@ -21,6 +21,7 @@ from tf1kit.port.flags import flags_of, settled
 from tf1kit.port.minimized import NotFoundError, Training, trainings_of
 from tf1kit.port.read.ends import Ends
 from tf1kit.port.read.feeds import check_labels, with_fed
+from tf1kit.port.read.resting import at_rest
 from tf1kit.port.recognise.draws import DRAWS
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, run_by, updates_of, with_averages
@@ -41,6 +42,7 @@ def read(
     labels: Sequence[str] = (),
     loss: str = "",
     fed: Mapping[str, Any] = MappingProxyType({}),
+    fed_evaluating: Mapping[str, Any] = MappingProxyType({}),
 ) -> Source:
     """Read the graph of a file.
 
@@ -51,11 +53,13 @@ def read(
         labels: the tensors that are fed to the loss.  [default: the other placeholders before it]
         loss: the tensor that is minimized.  [default: what the gradients begin at]
         fed: {placeholder: the number that it is fed always}.
+        fed_evaluating: {placeholder: the number that it is fed when the program evaluates}.  [default: that with which
+            dropouts keep all, else as `fed`]
 
     Raises UsageError if the file has no graph, or the graph cannot be ported.
     """
     kind, graph, signature, version = _message(path)
-    return source_of(str(path), kind, graph, signature, version, outputs, inputs, labels, loss, fed)
+    return source_of(str(path), kind, graph, signature, version, outputs, inputs, labels, loss, fed, fed_evaluating)
 
 
 def source_of(
@@ -69,6 +73,7 @@ def source_of(
     labels: Sequence[str] = (),
     loss: str = "",
     fed: Mapping[str, Any] = MappingProxyType({}),
+    fed_evaluating: Mapping[str, Any] = MappingProxyType({}),
 ) -> Source:
     """The `Source` of a GraphDef.
 
@@ -83,21 +88,29 @@ def source_of(
         labels: as in `read`.
         loss: as in `read`.
         fed: as in `read`.
+        fed_evaluating: as in `read`.
     """
     whole = with_fed(where, graph, fed)
-    evaluates = settled(whole, False) if flags_of(whole) else None
-    graph = whole if evaluates is None else settled(whole, True)
+    has_modes = bool(flags_of(whole))
+    evaluates = settled(whole, False) if has_modes else whole
+    assumed = {name: value for name, value in at_rest(evaluates, fed).items() if name not in fed_evaluating}
+    if others := {**assumed, **fed_evaluating}:
+        evaluates = with_fed(where, graph, {**fed, **others})
+        evaluates = settled(evaluates, False) if has_modes else evaluates
+    graph = settled(whole, True) if has_modes else whole
     check_labels(where, graph, labels)
     trainings, left = found_trainings(graph, outputs, loss, labels)
     towers = trainings[0].towers if len(trainings) == 1 else None
     if towers:  # what is written is one of them
-        graph, evaluates = towers.alone(graph), towers.alone(evaluates) if evaluates is not None else None
+        graph, evaluates = towers.alone(graph), towers.alone(evaluates)
     ends = Ends(where, graph, signature, trainings, left)
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
     targets = [name for one in trainings for name in one.targets]
     updates = run_by(graph, updates_of(graph, fetched.values()), [*fetched.values(), *targets])
     left = left or ends.left
+    # without a flag a normalization takes the batch's statistics in the graph that evaluates, too
+    evaluated = has_modes or bool(fed_evaluating) or (bool(assumed) and not updates)
     watched = [inner.of for one in trainings for inner in one.inner]
     graph = with_averages(graph, [*fetched.values(), *watched], updates)
     check(graph, fetched.values(), given.values(), where, DRAWN, advice=ADVICE)
@@ -114,12 +127,21 @@ def source_of(
         tuple(updates),
         left,
         trainings,
-        evaluates,
+        evaluates if evaluated else None,
         fed,
         whole,
         beside=ends.beside(outputs, fetched),
-        remarks=towers.told if towers else (),
+        remarks=(*(_told(assumed) if evaluated else ()), *(towers.told if towers else ())),
     )
+
+
+def _told(assumed: Mapping[str, float]) -> list[str]:
+    """What is assumed of numbers that are fed."""
+    return [
+        f"It is assumed that the program evaluates with {name}={value}, so that a dropout keeps all; "
+        f"if it does not, give --eval-feed {name}=NUMBER."
+        for name, value in assumed.items()
+    ]
 
 
 def found_trainings(
