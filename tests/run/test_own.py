@@ -11,6 +11,7 @@ from tests import warm
 from tests.conftest import Folder
 from tf1kit.errors import UsageError
 from tf1kit.run.own import packages
+from tf1kit.run.remarks import remark
 
 # Of a package that is known to need TensorFlow 1, and of two that nobody knows.
 INSTALLED = {
@@ -97,6 +98,36 @@ def test_remark(program: str, named: str, site: Path, folder: Folder) -> None:
     done = run(site, "run", "train.py")
     assert done.returncode == 1
     assert (REMARK.format(named) in done.stderr) if named else ("--own" not in done.stderr), done.stderr
+
+
+OLD = (
+    "tf1kit: {0} is an installed package, and sees the installed Python and NumPy; "
+    "to give it their old names: tf1kit run --own {0}"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "supplied"),
+    {
+        "import collections\ncollections.Iterable": True,
+        "from collections import Mapping": True,
+        "import numpy\nnumpy.float": True,
+        "import imp": True,
+        "import collections\ncollections.nothing": False,
+        "import nothing": False,
+        "import numpy\nnumpy.nothing": False,
+        "import numpy\nnumpy.ERR_CALL": False,
+    }.items(),
+)
+def test_remark_on_an_old_package(code: str, supplied: bool, tmp_path: Path) -> None:
+    """It follows an error about a name that the kit gives to the program's own files."""
+    path = tmp_path / "site-packages" / "progressbar" / "bar.py"
+    with pytest.raises((ImportError, AttributeError)) as raised:
+        exec(compile(code, str(path), "exec"), {})
+    error = raised.value
+    error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next  # as `program` strips it
+    said = remark(error) or ""
+    assert (OLD.format("progressbar") in said) if supplied else ("--own" not in said), said
 
 
 def test_no_remark_on_a_named_package(site: Path, folder: Folder) -> None:

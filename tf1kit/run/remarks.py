@@ -85,7 +85,9 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
 
 
 def _of_package(error: BaseException) -> str | None:
-    """The remark on an installed package that sees the installed TensorFlow and needs TensorFlow 1."""
+    """The remark on an installed package that needs TensorFlow 1, or an old name of Python or NumPy that
+    the kit gives to the program's own files.
+    """
     from tf1kit.run.methods import CALL
     from tf1kit.run.own import NEVER, package
     from tf1kit.run.scan.of_packages import needs_version_1
@@ -94,14 +96,39 @@ def _of_package(error: BaseException) -> str | None:
         name = package(frame.f_code.co_filename)
         if name in NEVER:
             continue
-        old = needs_version_1(name) if name else False
-        if not name or CALL in frame.f_builtins or not (old or OF_VERSION_1.search(str(error))):
+        if not name or CALL in frame.f_builtins:
+            return None
+        if needs_version_1(name) or OF_VERSION_1.search(str(error)):
+            sees, gives = "TensorFlow", "TensorFlow 1"
+        elif _is_supplied(error):
+            sees, gives = "Python and NumPy", "their old names"
+        else:
             return None
         return (
-            f"tf1kit: {name} is an installed package, and sees the installed TensorFlow; "
-            f"to give it TensorFlow 1: tf1kit run --own {name} PROGRAM"
+            f"tf1kit: {name} is an installed package, and sees the installed {sees}; "
+            f"to give it {gives}: tf1kit run --own {name} PROGRAM"
         )
     return None
+
+
+def _is_supplied(error: BaseException) -> bool:
+    """Whether the error is about a module or a name that the kit supplies."""
+    if not isinstance(error, ImportError | AttributeError):
+        return False
+    from tf1kit.importing.overlay import Lazy
+    from tf1kit.run.rules import names, refuse, rules
+
+    def given(entry: Any) -> bool:
+        return not (isinstance(entry, Lazy) and entry.make is refuse)
+
+    known = names(rules())
+    for pattern in GONE:
+        if found := re.search(pattern, str(error)):
+            *name, module = reversed(found.groups()) if not pattern.startswith("^cannot") else found.groups()
+            return module in known.tables and all(
+                each in known.tables[module] and given(known.tables[module][each]) for each in name
+            )
+    return False
 
 
 def _of_bytecode(error: BaseException) -> str | None:
