@@ -2,11 +2,13 @@
 Keras's names.
 """
 
+import ast
 import importlib.metadata
 
 import pytest
 
 from tf1kit.run.scan.of_packages import on_package
+from tf1kit.run.scan.symbols import Symbols
 
 GONE = ": Keras 3 has no such name"
 
@@ -91,3 +93,12 @@ def test_without_keras(monkeypatch):
     """Without Keras, scan says nothing of its names."""
     monkeypatch.setattr("tf1kit.run.scan.of_packages.keras_names", lambda module: frozenset())
     assert on_package("keras.layers.core.Dense") is None
+
+
+def test_a_name_that_the_program_writes():
+    """A name that Keras lacks and the program sets is there when it is read; others are not."""
+    text = "from keras import backend as K\nK._MINE = 3\nprint(K._MINE, K._OTHER)\n"
+    search = Symbols()
+    search.visit(ast.parse(text))
+    found = {symbol for _, _, symbol in search.found}
+    assert "keras.backend._OTHER" in found and "keras.backend._MINE" not in found

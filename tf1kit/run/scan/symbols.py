@@ -20,6 +20,7 @@ from tf1kit.run.scan.handed import handed_on, is_module
 from tf1kit.run.scan.idioms import Idioms
 from tf1kit.run.scan.lists import Lists
 from tf1kit.run.scan.nodes import children
+from tf1kit.run.scan.of_packages import keras_names
 from tf1kit.run.scan.unequal import of_operator
 
 IMPORTS = ("importlib.import_module", "__import__", "import_module", "pydoc.locate", "pkgutil.resolve_name")
@@ -253,7 +254,7 @@ class Symbols(Guards, ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         """An expression such as `tf.a.b`."""
         symbol = self.symbol(node)
-        if symbol and isinstance(node.ctx, ast.Store) and symbol.startswith("tensorflow."):
+        if symbol and isinstance(node.ctx, ast.Store) and symbol.startswith(("tensorflow.", "keras.")):
             self.written |= set() if known(symbol) else {symbol}
         if symbol:
             self.note(node, symbol)
@@ -416,7 +417,10 @@ def relative(name: str, call: ast.Call) -> str | None:
 
 
 def known(symbol: str) -> bool:
-    """Whether 1.15.5 has a name of TensorFlow, outside of contrib."""
+    """Whether 1.15.5 has a name of TensorFlow, outside of contrib, or the installed Keras one of Keras."""
+    if symbol.startswith("keras."):
+        module, _, name = symbol.removeprefix("keras.").rpartition(".")
+        return name in keras_names(module)
     return inventory.find(f"tf{symbol.removeprefix('tensorflow')}") is not None
 
 
