@@ -13,14 +13,16 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow.compat.v1 as tf
 
-from tests.port.networks import write
+from tests.port.networks import dense, labels, moved, write
 from tests.port.test_port_command import port
 from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.written.forward import loaded
 from tf1kit.parity.written.proof import open_parts
-from tf1kit.parity.written.stock import RUNGS, StockForward
+from tf1kit.parity.written.stock import NO_GRADIENT, RUNGS, StockForward, noise_of
 from tf1kit.port import stock
 from tf1kit.port.objective import takes
 from tf1kit.port.read import read
@@ -200,3 +202,41 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "float32: what differs" in Path("page.html").read_text()
     told = port(GRAPHS / "lenet.meta", "--stock", "--out", "lenet.py", "--rung", "bitwise")
     assert (told.exit_code, "the rungs map, float32, float64, initial" in told.output) == (2, True)
+
+
+def test_a_gradient_that_is_noise(tmp_path: Path) -> None:
+    """A bias in front of a batch normalization has none but for rounding, of which Adam takes full steps: that is named, and
+    another rate of its moments is not hidden by it.
+    """
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = dense(tf.placeholder(tf.float32, [4, 5], "x"), 4, "fc")
+        with tf.variable_scope("norm"):
+            x = tf.nn.relu(moved(tf.reshape(x, [4, 1, 1, 4])))
+        y = dense(tf.reshape(x, [4, 4]), 3, "out")
+        loss = tf.reduce_mean(tf.squared_difference(y, labels(4, 3)))
+        with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+            tf.train.AdamOptimizer(0.01).minimize(loss, tf.train.get_or_create_global_step())
+        tf.train.export_meta_graph(str(tmp_path / "bias.meta"))
+    made = translate(read(tmp_path / "bias.meta"), "net", stock=True)
+    _, single, double, _ = proven(made, tmp_path)
+    assert double.status == "holds" and single.causes["step_1/weights/fc/biases"] == NO_GRADIENT
+    noted = {row.key.partition("slots/")[2].rpartition("/")[0] for row in double.rows if row.note == NO_GRADIENT}
+    assert noted == {"fc/biases"}
+    edited = replace(made, text=made.text.replace("epsilon=1e-08", "beta_1=0.8, epsilon=1e-08"))
+    assert edited.text != made.text
+    failing = [row.key for row in proven(edited, tmp_path, "map", "float64")[1].rows if not row.ok]
+    assert any(key.startswith("step_1/slots/out/") for key in failing)
+
+
+def test_what_is_noise() -> None:
+    """Next to nothing beside the same slot of another weight, on both sides and in each slot."""
+
+    def row(name: str, scale: float, apart: float = 0.0) -> Row:
+        found = Row(f"step_1/slots/{name}", "slots", "legacy", "migrated", (3,), "float64", scale=scale)
+        found.max_abs = apart
+        return found
+
+    rows = [row("big/m", 1.0), row("big/v", 1.0), row("none/m", 1e-17, 2e-17), row("none/v", 1e-34)]
+    rows += [row("other/m", 1e-17, 1e-3), row("other/v", 1e-34), row("half/m", 1e-17), row("half/v", 1e-6)]
+    rows.append(Row("step_1/weights/none", "weights", "legacy", "migrated"))
+    assert noise_of(rows) == {"step_1/slots/none/m", "step_1/slots/none/v", "step_1/weights/none"}

@@ -50,6 +50,8 @@ from tf1kit.port.written import DROPOUT, Written
 
 RUNGS = ("map", "float32", "float64", "initial")
 BEFORE = "what is before it"
+NO_GRADIENT = "a gradient that is 0 but for rounding, such as that of a bias in front of a batch normalization"
+NOISE = 1000  # units of rounding of the largest slot of a kind, below which another one is noise
 OF_PORT = ("call", "losses", "trainable_variables", "trainable_weights")  # what a `keras.Model` has of its own
 OF_FIT = ("compute_loss", "train_step")
 SMALL = 64  # elements of a constant that somebody wrote
@@ -170,8 +172,9 @@ class StockForward(Forward):
     def _judge(self, result: RungResult) -> None:
         """Say of each row that differs why that is."""
         differing = [row for row in result.rows if not row.ok and row.worst]
+        noise = noise_of(result.rows)
         for row in differing:
-            result.causes[row.key], row.problem = self._cause(row), ""
+            result.causes[row.key], row.problem = NO_GRADIENT if row.key in noise else self._cause(row), ""
         if differing:
             worst = max(differing, key=lambda row: row.scaled)
             told = f"{len(differing)} of {len(result.rows)} tensors differ"
@@ -234,8 +237,11 @@ class Wide(StockForward):
         return module
 
     def _judge(self, result: RungResult) -> None:
+        noise = noise_of(result.rows)
         for row in result.rows:
             self._explain(row)
+            if not row.ok and row.kind == "slots" and row.key in noise:
+                row.note, row.problem, row.worst = NO_GRADIENT, "", []
 
     def _optimizer(self, model: Any) -> Any:
         optimizer = super()._optimizer(model)
@@ -292,6 +298,33 @@ OTHERS = {
     "one_hot": partial(tf.one_hot, dtype=tf.float64),
     "nn": {"local_response_normalization": _local_response},
 }
+
+
+def noise_of(rows: Sequence[Row]) -> set[str]:
+    """The keys of the weights and slots of variables whose gradient is 0 but for rounding: in a step all slots of such a one
+    are next to nothing beside the same slots of others, on both sides.
+
+    Adam divides by the size of a gradient, so it takes steps of full length along such noise.
+    """
+    alike: dict[tuple[str, str], list[Row]] = {}
+    of: dict[tuple[str, str], list[bool]] = {}  # (step, variable) -> whether each slot is noise
+    for row in rows:
+        step, found, name = row.key.partition("slots/")
+        if found and "/" in name and row.dtype in ("float32", "float64"):
+            alike.setdefault((step, name.rpartition("/")[2]), []).append(row)
+    for (step, _), own in alike.items():
+        largest = max(row.scale for row in own)
+        for row in own:
+            name = row.key.partition("slots/")[2].rpartition("/")[0]
+            limit = NOISE * float(np.finfo(row.dtype).eps) * largest
+            of.setdefault((step, name), []).append(row.scale + row.max_abs <= limit)
+    zero = {pair for pair, each in of.items() if all(each)}
+    keys = {row.key: row.key.partition(f"{row.kind}/") for row in rows if row.kind in ("weights", "slots")}
+    names = {
+        key: (step, name if "weights/" in found else name.rpartition("/")[0])
+        for key, (step, found, name) in keys.items()
+    }
+    return {key for key, pair in names.items() if pair in zero}
 
 
 def _to_finite(legacy: Arrays, migrated: Arrays) -> list[str]:
