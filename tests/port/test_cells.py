@@ -106,3 +106,14 @@ def test_a_cell_is_saved(made: Written, tmp_path: Path) -> None:
     again = keras.saving.load_model(tmp_path / "cells.keras")
     assert np.isfinite(model(given)).all()
     assert np.array_equal(again(given), model(given))
+
+
+def test_lines_in_a_scope_within_a_scope_are_one_cell(tmp_path: Path) -> None:
+    """They occur once, though both scopes have them."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = conv(images("images", 6, 6, 3), 4, "stem")
+        with tf.variable_scope("outer"):
+            x = cell(cell(x, x, 4, "inner/first"), x, 6, "inner/second", swapped=True)
+        dense(tf.reduce_mean(x, [1, 2]), 3, "logits")
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"), clear_devices=True)
+    assert "(layers.Layer):" not in translate(read(tmp_path / "net.meta"), "net").text

@@ -176,6 +176,29 @@ def descent(loss: Any, scope: str, step: Any = None, rate: Any = 0.1, optimizer:
     return (optimizer or tf.train.GradientDescentOptimizer)(rate).minimize(loss, step, weights(scope))
 
 
+def in_scopes(first: Any, second: Any) -> None:
+    """Two optimizers of the same weights, whose slots differ by their scopes alone, as in A3C."""
+    for one, scope in ((first, "policy"), (second, "value")):
+        with tf.variable_scope(scope):
+            descent(one, "", optimizer=tf.train.RMSPropOptimizer)
+
+
+def by_one_optimizer(first: Any, second: Any) -> None:
+    """One Adam for both losses."""
+    optimizer = tf.train.AdamOptimizer()
+    for one, scope in ((first, "first"), (second, "second")):
+        optimizer.minimize(one, var_list=weights(scope))
+
+
+def to_others(first: Any, second: Any) -> None:
+    """Gradients that also change weights which the network does not have, as those of a worker in A3C do."""
+    descent(first, "first")
+    own = weights("second")
+    others = [tf.get_variable(f"shared/{part.op.name}", part.shape) for part in own]
+    pairs = zip(tf.gradients(second, own) * 2, own + others, strict=True)
+    tf.train.GradientDescentOptimizer(0.1).apply_gradients(pairs)
+
+
 def penalized_late(first: Any, second: Any) -> None:
     """A loss that takes a weight after a step with another loss, and another part of the network before that."""
     with tf.control_dependencies([descent(first, "first")]):
@@ -221,6 +244,9 @@ def copied(first: Any, second: Any) -> None:
 LEFT = {
     "a copy": (copied, None, "the change of second/biases by the operation Assign"),
     "halving": (halved, None, "the change of second/weights by the operation Assign"),
+    "slots in scopes": (in_scopes, None, "the slots of first/weights (several optimizers keep them by the same name)"),
+    "one optimizer for both": (by_one_optimizer, None, "the optimizers (several of them change beta1_power)"),
+    "weights of others": (to_others, None, "shared/second/weights (the optimizer changes it, but the outputs do not"),
     "a penalty in turn": (
         penalized_late,
         None,

@@ -76,7 +76,7 @@ def _unported(found: Recovered, places: Collection[str], evaluates: Any, still: 
     for optimizer in found.optimizers:
         away = [name for name in optimizer.trained if name not in places]
         left = (f"{name} (the optimizer changes it, but the outputs do not need it)" for name in away)
-        source = replace(source, left=(*source.left, *left))
+        source = replace(source, left=tuple(dict.fromkeys([*source.left, *left])))
     state = [name for one in found.optimizers for name in (*one.slots, *one.rows, *one.averages.left)]
     averages = {name for step in found.steps for slot, name in step.weights.items() if slot.startswith(STILL)}
     moved = [one for one in source.updates if one.variable in averages]

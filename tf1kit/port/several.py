@@ -12,7 +12,7 @@ from tf1kit.port.minimized import Training
 from tf1kit.port.net import Net
 from tf1kit.port.objective import Objective
 from tf1kit.port.recognise.draws import DRAWS
-from tf1kit.port.recognise.optimizer import renamed
+from tf1kit.port.recognise.optimizer import Optimizer, renamed
 from tf1kit.port.recognise.step import Step
 from tf1kit.port.source import Source
 from tf1kit.port.write.fold import literal
@@ -33,11 +33,30 @@ def named_apart(objectives: Sequence[Objective]) -> tuple[tuple[Objective, ...],
         for one in made
         if one.step in shared and (any(part.rate for part in one.each) or "ema_by_step" in dict(one.made.named))
     ]
+    rows = Counter(name for one in made for name in one.rows if name not in shared)
+    left += [f"the optimizers (several of them change {name})" for name, times in rows.items() if times > 1]
+    left += _alike(made)
     taken: set[str] = set()
     found = [
         replace(one, optimizer=renamed(one.optimizer, taken, shared)) if one.optimizer else one for one in objectives
     ]
     return tuple(found), shared, left
+
+
+def _alike(made: Sequence[Optimizer]) -> list[str]:
+    """The weights for which several optimizers of one class keep slots whose names do not say which one does, each as a
+    noun.
+    """
+    slots: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
+    for at, one in enumerate(made):
+        for part in one.each:
+            for slot in part.slots:
+                owner = max((name for name in part.trained if f"/{name}/" in f"/{slot}"), key=len, default="")
+                slots[owner, slot.rpartition("/")[2]].add((slot, at))
+    weights = dict.fromkeys(
+        owner for (owner, _), own in slots.items() if owner and len({at for _, at in own}) == len(own) > 1
+    )
+    return [f"the slots of {name} (several optimizers keep them by the same name)" for name in weights]
 
 
 def taken_by(graph: Source, objectives: Sequence[Objective]) -> dict[str, tuple[str, ...]]:

@@ -39,7 +39,11 @@ def with_cells(found: Sequence[Statement], outputs: Collection[str]) -> list[Sta
     cells: dict[int, Cell] = {}
     places = {tensor: at for at, one in enumerate(found) for tensor in inner(one)}
     for group in sorted(groups.values(), key=lambda one: len(one[0][1]), reverse=True):
-        free = [(cell, members) for cell, members in group if taken_in.isdisjoint(members)]
+        free, own = list[tuple[Cell, list[int]]](), set(taken_in)
+        for cell, members in group:  # a scope within another one may have the same lines
+            if own.isdisjoint(members):
+                free.append((cell, members))
+                own.update(members)
         if (len(free) - 1) * len(free[0][1] if free else ()) > WORTH:
             number = len({one.number for one in cells.values()})
             same = _by_age([cell for cell, _ in free], places)

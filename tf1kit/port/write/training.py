@@ -90,8 +90,15 @@ def _several(found: Recovered, text: Text, words: Names, keys: Mapping[str, str]
     keys: {tensor of the network: its end point}.
     """
     objectives, places = found.objectives, text.places
-    own = {one.training.loss: one.optimizer.trained for one in objectives if one.optimizer}
-    others = {loss: [*frozen(found.steps, names), *sorted(found.trained - set(names))] for loss, names in own.items()}
+    own = {
+        one.training.loss: [name for name in one.optimizer.trained if name in places]  # the others are named as left
+        for one in objectives
+        if one.optimizer
+    }
+    others = {
+        loss: [*frozen(found.steps, names), *sorted(found.trained & places.keys() - set(names))]
+        for loss, names in own.items()
+    }
     text.var_list = {loss: var_list(places, others[loss], names) for loss, names in own.items()}
     moving = {update.variable for update in found.source.updates} & places.keys()
     text.unmoved = {
