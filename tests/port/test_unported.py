@@ -268,3 +268,16 @@ def test_decays_that_differ(make: Callable[[], None], told: str, tmp_path: Path)
     """Both are named, with what they follow."""
     left = ported(tmp_path, make).source.left
     assert left[0].startswith(told) and left[0].endswith(("has one decay)", "has one decay for both)")), left
+
+
+def test_gradients_that_a_program_begins_itself(tmp_path: Path) -> None:
+    """An actor that follows the slope of its critic, which is fed, as in DDPG: the message says where they begin."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        action = tf.tanh(dense(tf.placeholder(tf.float32, [4, 5], "x"), 2, "actor"))
+        slope = tf.placeholder(tf.float32, [4, 2], "slope")
+        own = tf.trainable_variables()
+        gradients = tf.gradients(action, own, tf.negative(slope, "down"))
+        tf.train.AdamOptimizer(0.01).apply_gradients(zip(gradients, own, strict=True))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    told = "the loss (its gradients begin at down:0, which the program gives to tf.gradients as grad_ys)"
+    assert translate(read(tmp_path / "net.meta"), "net").source.left[0] == told

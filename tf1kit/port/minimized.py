@@ -18,6 +18,7 @@ from tf1kit.port.updates import ASSIGN, VARIABLES, asides_of, assigned, behind_g
 from tf1kit.port.waiting import apart, waits_of, why_not_together
 
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
+GIVEN = re.compile(r"(^|/)grad_ys_\d+$")
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
 DESCENTS = ("ScatterSub", "ResourceScatterAdd", "ResourceScatterSub")  # along a sparse gradient
 ASSIGNS = ("Assign", "AssignVariableOp")
@@ -386,9 +387,21 @@ def _loss(wires: Wires, applies: list[str]) -> str:
     """The tensor that is minimized."""
     roots = whole(wires, outer(wires, roots_of(wires, wires.leads_to(applies))), applies)
     found = list(dict.fromkeys(loss for _, loss in roots))
-    if len(found) != 1:
-        raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)" if found else "the loss")
+    if len(found) > 1:
+        raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)")
+    if not found:
+        before = wires.leads_to(applies, control=False)
+        given = [source(node.input[0])[1] for node in wires.graph.node if node.name in before and _is_given(node)]
+        told = (
+            f" (its gradients begin at {given[0]}, which the program gives to tf.gradients as grad_ys)" if given else ""
+        )
+        raise NotFoundError(f"the loss{told}")
     return found[0]
+
+
+def _is_given(node: Any) -> bool:
+    """Whether an operation passes on what a program gives to `tf.gradients` as the gradients to begin with."""
+    return node.op == "Identity" and GIVEN.search(node.name) is not None
 
 
 def gradient_begins(graph: Any, gradients: Sequence[str]) -> list[str]:
