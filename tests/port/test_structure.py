@@ -16,7 +16,7 @@ from parity_tests.ported.structure import findings
 from tests.port.networks import FORWARD
 from tf1kit.port.read import read
 from tf1kit.port.structure.expression import Call, Expression, Items, Repeated, Value
-from tf1kit.port.structure.functions import extract
+from tf1kit.port.structure.functions import expand, extract
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.runs import expanded, with_loops
 from tf1kit.port.structure.splices import Split, split
@@ -121,6 +121,27 @@ def test_one_number_for_several_names() -> None:
     assert function.parameters == ("number", "units")
     assert [flat(one) for one in calls] == ["dense(3, 8)", "dense(7, 9)"]
     assert 'name=f"block{number + 1}_b"' in flat(function.body)
+
+
+def test_a_layer_of_functions_is_shared() -> None:
+    """What a function makes, and what is made once, by one function, which counts both; it gives the same layers."""
+
+    def dense(units: int, name: str) -> Call:
+        more = {"activation": "relu", "use_bias": False, "kernel_initializer": "zeros"}
+        given = [("", Value(units)), *((key, Value(value)) for key, value in more.items()), ("name", Value(name))]
+        return Call("layers.Dense", tuple(given))
+
+    def block(units: int) -> Call:
+        parts = Items((dense(units, "a"), dense(4, "b")))
+        return Call("Chain", (("", parts), ("name", Value(f"block{units}"))))
+
+    found: list[Expression] = [block(1), block(2), dense(7, "c")]
+    functions, calls = extract(found, Names())
+    inner, outer = functions
+    assert (inner.times, outer.times) == (5, 2)
+    assert [expand(one, functions) for one in calls] == found
+    assert flat(outer.body).count("layers.Dense") == 0
+    assert [flat(one) for one in calls][2] == f'{inner.name}("c", 7)'
 
 
 def test_a_loop_over_numbers() -> None:

@@ -66,7 +66,7 @@ def extract(found: list[Expression], names: Names) -> tuple[list[Function], list
         found = [replaced(one, calls) for one in found]
     own = list[Function]()
     bodies = [_with_held(one.body, dict(zip(one.parameters, one.types, strict=True))) for one in made]
-    while group := _group([*bodies, *found], refused, _plain):
+    while group := _group([*bodies, *found], refused, _plain) or _group(found, refused, _plain):
         function, calls = function_of(group, names, {one.name: one for one in own})
         if any(expand(call, [function]) != one for one, call in calls.items()):
             refused.add(skeleton(group[0]))
