@@ -2,8 +2,9 @@
 Python 2 has.
 
 Names count if the file uses them and does not define them. So do classes whose methods only Python 2
-calls, or with a `__metaclass__`. A file that runs on both versions has such names in a `try` that goes on without them, or under
-a test of the version; these do not count. A file with syntax of Python 3 is Python 3.
+calls. A file that runs on both versions has such names in a `try` that goes on without them, or under
+a test of the version; these do not count. A `__metaclass__` does not count either: files for both versions
+and for Python 3 have it, too, and would divide otherwise. A file with syntax of Python 3 is Python 3.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ PROTOCOLS = {
     "__nonzero__": "__bool__",
     "__rdiv__": "__rtruediv__",
 }
-METACLASS = "__metaclass__"  # in a class; in a module it makes all classes those that Python 3 has anyway
-MORE = ("cmp", METACLASS, *PROTOCOLS, *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
+MORE = ("cmp", *PROTOCOLS, *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
 
 
 @cache
@@ -133,8 +133,6 @@ class Search(Guards, ast.NodeVisitor):
             for older, today in PROTOCOLS.items():
                 if older in methods and (older != "next" or _returns_itself(methods.get("__iter__"))):
                     self.use(today, PROTOCOLS.values())
-        if not node.keywords and not node.decorator_list and any(METACLASS in _set_by(each) for each in node.body):
-            self.use(f".{METACLASS}", [METACLASS])
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
@@ -222,11 +220,6 @@ class Search(Guards, ast.NodeVisitor):
         return (
             isinstance(node.func, ast.Attribute) and node.func.attr in methods and not node.args and not node.keywords
         )
-
-
-def _set_by(statement: ast.stmt) -> list[str]:
-    """The names that an assignment sets."""
-    return [ast.unparse(target) for target in statement.targets] if isinstance(statement, ast.Assign) else []
 
 
 def _returns_itself(method: ast.FunctionDef | None) -> bool:
