@@ -149,7 +149,7 @@ NO_LOSS = {  # what is wrong -> (network, arguments, what is said)
     "a loss that is not there": (one_loss, ((), "nowhere"), r"the loss \(nowhere:0 is not in the graph\)"),
     "labels of equal names": (two_labels, (), "two of its labels have the same name"),
     "two losses": (two_losses, (), "the graph minimizes 2 tensors"),
-    "another start": (other_start, (), "^the loss$"),
+    "another start": (other_start, (), "its gradients begin at Const_1:0, which the program gives"),
     "no network": (without_a_network, (), "it takes no tensor of the network"),
 }
 
