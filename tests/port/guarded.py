@@ -140,6 +140,16 @@ def kinks():
     tf.train.GradientDescentOptimizer(0.1).minimize(loss)
 
 
+def sloped():
+    """No guard: the sizes that the derivative of a slope takes, behind a maximum."""
+    x = tf.placeholder(tf.float32, [8, 4], "x")
+    y = dense(x, 5, "first")
+    y = dense(tf.maximum(y, 0.2 * y), 1, "last")
+    slope = tf.gradients(y, [x])[0]
+    loss = tf.reduce_mean(tf.square(tf.sqrt(tf.reduce_sum(tf.square(slope), 1) + 1e-6) - 1.0)) + tf.reduce_mean(y)
+    tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+
 GUARDED = {
     "masked": lambda: in_two(masked),
     "limited": lambda: in_two(limited),
@@ -152,7 +162,7 @@ GUARDED = {
     "custom": custom,
     "inner": inner,
 }
-ALLOWED = {"plain": lambda: in_two(plain), "kinks": kinks}
+ALLOWED = {"plain": lambda: in_two(plain), "kinks": kinks, "sloped": sloped}
 
 
 def write(name, folder):

@@ -12,11 +12,12 @@ from tests.port.networks import labels
 from tests.port.test_told import ported
 from tests.port.test_trained import GRAPHS, failed
 from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.port import backward, recognise
 from tf1kit.port.read import read
 from tf1kit.port.translate import translate
 from tf1kit.port.written import Written
 
-GENUINE = ("custom", "kinks", "masked", "overridden")  # of which there is a graph of 1.15.5
+GENUINE = ("custom", "kinks", "masked", "overridden", "sloped")  # of which there is a graph of 1.15.5
 
 
 def of(name: str, by: str, folder: Path) -> Written:
@@ -63,3 +64,10 @@ def test_two_steps_of_one_loss(tmp_path: Path) -> None:
 
     made = ported(tmp_path, network)
     assert not any("does with a gradient" in one for one in made.source.left), made.source.left
+
+
+def test_a_mutant_takes_sizes_for_guards(mutated, monkeypatch, tmp_path: Path) -> None:
+    """Sizes within a slope that the loss takes are computed in another way by 1.15.5 than by this TensorFlow."""
+    changed = mutated(backward, " or name in self.sizes", "")
+    monkeypatch.setattr(recognise.optimizer, "require_gradients", changed.require_gradients)
+    assert any("does with a gradient" in one for one in of("sloped", "1.15.5", tmp_path).source.left)

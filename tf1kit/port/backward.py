@@ -29,6 +29,23 @@ from tf1kit.port.updates import data_only
 
 SIZES = frozenset(("BroadcastGradientArgs", "Rank", "Shape", "ShapeN", "Size", "VariableShape"))
 FILLED = {"OnesLike": 1.0, "ZerosLike": 0.0}
+OF_SIZES = frozenset(
+    (
+        "Add",
+        "AddN",
+        "AddV2",
+        "Cast",
+        "ConcatV2",
+        "Equal",
+        "FloorDiv",
+        "FloorMod",
+        "Maximum",
+        "Minimum",
+        "Mul",
+        "Pack",
+        "Prod",
+    )
+) | {"Range", "Sub"}  # what computes a size of others
 SAME = {"SelectV2": "Select", "AddV2": "Add"}  # operations that compute the same of equal shapes
 GRADIENT, COMPUTED, FIXED = "gradient", "computed", "fixed"  # what a value depends on: see `Skeleton`
 OF_POWERS = 2  # in 1.15.5, the gradient of a power has a product without NaN for each of its inputs
@@ -97,8 +114,17 @@ class Skeleton:
         self.begins, self.keys = begins, keys
         self.nodes = {node.name: Node(node.name, flow(node), tuple(values(node)), node) for node in graph.node}
         self.found: dict[str, tuple[str, Hashable]] = {}  # operation -> what its first value depends on, its key
+        self.sizes = self._sizes()
         known = (self.nodes[name] for name in self.forward)
         self.known = {self._whole(node): node.output for node in known if node.inputs and node.op not in FED}
+
+    def _sizes(self) -> set[str]:
+        """The operations of the loss that compute sizes, such as those of a gradient that it takes."""
+        found, waiting = set[str](), [self.nodes[name] for name in self.forward]
+        while more := [node for node in waiting if _is_size(node, found)]:
+            found.update(node.name for node in more)
+            waiting = [node for node in waiting if node.name not in found]
+        return found
 
     def entries(self, tips: Sequence[str]) -> dict[str, Entry]:
         """{operation that may be a guard: (its type, the keys of its inputs)} on the way to some gradients, but for those
@@ -124,7 +150,9 @@ class Skeleton:
         if name in self.forward:
             while (node := self.nodes[name]).op in ("Identity", "ReadVariableOp"):
                 name, tensor, _ = source(node.inputs[0])
-            return (FIXED, _constant(node)) if node.op == "Const" else (COMPUTED, tensor)
+            if node.op == "Const" or name in self.sizes:
+                return FIXED, _constant(node)
+            return COMPUTED, tensor
         node, number = self.nodes[name], int(tensor.rpartition(":")[2])
         if node.op == "IdentityN":
             return self._of(node.inputs[number])
@@ -188,6 +216,14 @@ def _shows(node: Node, kind: str, given: Sequence[str]) -> bool:
     if node.op in PRODUCTS:
         return len(places) == 1
     return node.op in SUMS or node.op in (OF_FIRST if places == [0] else OF_SECOND if places == [1] else ())
+
+
+def _is_size(node: Node, known: Collection[str]) -> bool:
+    """Whether an operation computes a size, of constants and of those that are known."""
+    if node.op in SIZES:
+        return True
+    given = [source(tensor)[0] for tensor in node.inputs]
+    return node.op == "Const" or (node.op in OF_SIZES | PASSING and bool(given) and set(given) <= set(known))
 
 
 def _entry(node: Node, given: Sequence[tuple[str, Hashable]]) -> Entry:
