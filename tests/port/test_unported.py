@@ -68,7 +68,7 @@ MUTANTS = {
     "a copy that nothing takes": (unported, "return not self.placed.isdisjoint(before)", "return False"),
     "a load": (unported, "one.is_fed and", "False and"),
     "a metric": (unported, "if any(self._is_data(self.nodes[name]) for name in before):", "if False:"),
-    "initializers": (unported, "or one.is_first or one.is_restored", ""),
+    "initializers": (unported, " and not (one.is_first or one.is_restored)", ""),
 }
 
 

@@ -68,8 +68,8 @@ def _value(text: str, nodes: Mapping[str, Any], flags: Known) -> bool | None:
             values = node.attr["value"].tensor
             content = values.bool_val[:1] or list(values.tensor_content[:1])
             return bool(content[0]) != turned if content else None
-        if node.op not in ("Identity", "LogicalNot") or not node.input:
-            return None
+        if (node.op not in ("Identity", "LogicalNot") and flow(node) != "Switch") or not node.input:
+            return None  # a branch within a branch takes its flag from a Switch of the flag
         turned ^= node.op == "LogicalNot"
         text = node.input[0]
     return None

@@ -26,7 +26,7 @@ def flags_of(graph: Any) -> list[str]:
     found = []
     for node in graph.node:
         at = nodes.get(_condition(node, nodes))
-        while at is not None and at.op in NEGATED and at.input:
+        while at is not None and (at.op in NEGATED or flow(at) == "Switch") and at.input:
             at = nodes.get(source(at.input[0])[0])
         if at is not None and at.op in PLACEHOLDERS and _is_bool(at):
             found.append(f"{at.name}:0")
@@ -48,6 +48,14 @@ def _is_number(node: Any) -> bool:
 
 def _is_bool(node: Any) -> bool:
     return attribute(node, "dtype").type == tf.bool.as_datatype_enum
+
+
+def reached(graph: Any) -> set[str]:
+    """The operations of a GraphDef that may run: a branch within a branch by the same flag is never reached for one
+    value of the flag.
+    """
+    graphs = [settled(graph, trains) for trains in (True, False)] if flags_of(graph) else [graph]
+    return {node.name for one in graphs for node in one.node}
 
 
 def settled(graph: Any, trains: bool) -> Any:

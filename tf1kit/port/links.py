@@ -36,12 +36,12 @@ class Link:
         """The legacy array, or its gradient, computed from the `value` of each port variable."""
         arrays = [np.asarray(value(variable)) for variable in self.variables]
         if is_whole(self.layout):
-            whole = np.asarray(self.layout.to_legacy(arrays[0]))  # type: ignore[attr-defined]
-            return whole.astype(self.dtype) if self.dtype and whole.dtype.kind == "i" else whole
-        out = np.empty(self.shape, arrays[0].dtype)
-        for copy in self.layout.copies(out, arrays):
-            copy.take(self.shift and not gradient, gradient)
-        return out
+            out = np.asarray(self.layout.to_legacy(arrays[0]))  # type: ignore[attr-defined]
+        else:
+            out = np.empty(self.shape, arrays[0].dtype)
+            for copy in self.layout.copies(out, arrays):
+                copy.take(self.shift and not gradient, gradient)
+        return out.astype(self.dtype) if self.dtype and out.dtype.kind == "i" else out
 
     def problem(self) -> str:
         """What is wrong with the layout, or "".

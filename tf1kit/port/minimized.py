@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tf1kit.graph.check import flow, source
+import tensorflow as tf
+
+from tf1kit.graph.check import attribute, flow, source
 from tf1kit.graph.wires import Wires
 from tf1kit.graph.writes import variables_of, writes_of
 from tf1kit.port.gradients import Inner, inner_gradients, outer, roots_of, whole
@@ -411,6 +413,28 @@ def gradient_begins(graph: Any, gradients: Sequence[str]) -> list[str]:
     return [fill for fill, _ in outer(wires, roots_of(wires, before))]
 
 
+def _is_weight(node: Any) -> bool:
+    """Whether an operation is a variable that is not one number, such as a weight that no optimizer changes."""
+    if node.op not in VARIABLES or not tf.dtypes.as_dtype(attribute(node, "dtype").type or 1).is_floating:
+        return False
+    shape = attribute(node, "shape").shape
+    return shape.unknown_rank or bool(shape.dim)
+
+
+def _followers(graph: Any, names: Collection[str]) -> set[str]:
+    """The operations that take the values of some, but for those that reduce them, and what takes only these."""
+    after = defaultdict(list)
+    for node in graph.node:
+        for name in (source(text)[0] for text in node.input) if node.op not in (*REDUCTIONS, *SIZES) else ():
+            after[name].append(node.name)
+    found, waiting = set[str](), list(names)
+    while waiting:
+        more = [name for name in after[waiting.pop()] if name not in found]
+        found.update(more)
+        waiting += more
+    return found
+
+
 class Boundary:
     """The place between a network and its loss.
 
@@ -432,10 +456,7 @@ class Boundary:
     ) -> None:
         self.graph, self.ends, self.wires = graph, ends, Wires(graph)
         self.nodes = self.wires.nodes
-        values = set(trained)
-        for node in graph.node:  # a read follows its variable
-            if node.op in READS and source(node.input[0])[0] in values:
-                values.add(node.name)
+        values = self._values_of({*trained, *(node.name for node in graph.node if _is_weight(node))})
         self.layers = {
             node.name
             for node in graph.node
@@ -451,6 +472,11 @@ class Boundary:
         before = self.wires.leads_to(self.layers)
         self.inputs += [node.name for node in graph.node if node.op in DRAWS and node.name in before]  # noise
         self.fed = {*self.inputs, *self.wires.followers(self.inputs)}
+
+    def _values_of(self, variables: set[str]) -> set[str]:
+        """The variables, and what is computed of them without anything that is fed, but for numbers such as a penalty."""
+        fed = [node.name for node in self.graph.node if node.op in (*PLACEHOLDERS, *DRAWS)]
+        return variables | (_followers(self.graph, variables) - self.wires.followers(fed))
 
     def found(self) -> tuple[list[str], list[str]]:
         """(the labels, the tensors of the network that the loss takes)."""

@@ -35,8 +35,11 @@ from tf1kit.port.structure.defaults import is_default
 from tf1kit.port.updates import ASSIGN, data_only, uneven
 
 REGULARIZED = {  # layer -> the weights that it can regularize
+    "layers.Conv1D": ("kernel",),
     "layers.Conv2D": ("kernel", "bias"),
     "layers.Conv2DTranspose": ("kernel",),
+    "layers.Conv3D": ("kernel",),
+    "layers.Conv3DTranspose": ("kernel",),
     "layers.Dense": ("kernel", "bias"),
     "layers.DepthwiseConv2D": ("kernel", "bias"),
     "layers.Embedding": ("embeddings",),

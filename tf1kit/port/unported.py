@@ -10,6 +10,7 @@ from typing import Any
 from tf1kit.graph.check import attribute, source
 from tf1kit.graph.message import leads_to
 from tf1kit.graph.writes import PLACEHOLDERS, Write, writes_of
+from tf1kit.port.flags import reached
 from tf1kit.port.minimized import of_steps
 from tf1kit.port.source import Source
 from tf1kit.port.updates import is_average
@@ -66,8 +67,9 @@ class Account:
         self.graph, self.placed, self.nodes = graph, frozenset(placed), {node.name: node for node in graph.node}
         self.fed = {source(one)[0] for one in (*given.inputs.values(), *given.labels.values())}
         done = {*known, *(() if given.trainings else of_steps(graph))}  # what trains is "the optimizer" then
+        there = reached(graph) - done
         self.writes = [
-            one for one in writes_of(graph) if not (one.operation in done or one.is_first or one.is_restored)
+            one for one in writes_of(graph) if one.operation in there and not (one.is_first or one.is_restored)
         ]
         self.waited = leads_to(graph, [source(one)[0] for one in given.outputs.values()])
         self.beside = leads_to(graph, given.beside)

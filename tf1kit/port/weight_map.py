@@ -67,6 +67,7 @@ CLASSES = {
 AVERAGE = "ExponentialMovingAverage"  # the average of a weight, if the optimizer of the port keeps averages
 AVERAGES = {AVERAGE: ("average",)}
 STEP = "iteration"
+COUNTING = ("int32", "int64", "float32", "float64")  # what a program may count its steps in
 KERAS_STEP = "iter"  # how an optimizer of tf.keras in TensorFlow 1 calls it
 KERAS_OWN = {  # Keras optimizer variables without a legacy variable -> why that is allowed
     STEP: "counts steps for Keras; in TensorFlow 1 the program may make a `global_step` for that",
@@ -353,7 +354,7 @@ def _misfit(row: MapRow, link: Link) -> str:
         return f"{row.migrated} has the shape {shapes}, but {problem}"
     if problem:
         return f"{row.transform} cannot convert the shape {link.shape} to {row.migrated} of {shapes}: {problem}"
-    counts = str(row.migrated).endswith("/" + STEP) and row.dtype in ("int32", "int64")  # Keras counts in int64
+    counts = str(row.migrated).endswith("/" + STEP) and row.dtype in COUNTING  # Keras counts in int64
     other = [variable for variable in link.variables if variable.dtype != row.dtype and not counts]
     return f"{row.migrated} is {other[0].dtype}, but the legacy variable is {row.dtype}" if other else ""
 

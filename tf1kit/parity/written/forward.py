@@ -932,9 +932,11 @@ class Forward:
         seeds = [
             self.seed + step + OF_TOWERS * at for at in range(self.written.towers.count if self.written.towers else 1)
         ]
-        inputs = {one: np.concatenate([self._drawn(one, seed, words) for seed in seeds]) for one in fed}
+        inputs = {one: _joined([self._drawn(one, seed, words) for seed in seeds]) for one in fed}
         sizes = {
-            one: self.shapes.get(one) or label_sizes(graph, one, self.segments.rows(one, self.rows), of_loss, self.seen)
+            one: self.shapes[one]
+            if one in self.shapes
+            else label_sizes(graph, one, self.segments.rows(one, self.rows), of_loss, self.seen)
             for one in self.written.labels.values()
         }
         labels = {
@@ -944,7 +946,7 @@ class Forward:
             ]
             for one, size in sizes.items()
         }
-        return inputs, {one: np.concatenate(parts) for one, parts in labels.items()}
+        return inputs, {one: _joined(parts) for one, parts in labels.items()}
 
     def _classes(self, objective: Objective) -> int:
         """The number of classes: the last size of the tensor that a loss takes."""
@@ -1175,6 +1177,11 @@ def made_again(model: Any, layers: Sequence[Any], found: ResolvedMap) -> list[Ma
     return [*(rows if lost else []), *unnamed]
 
 
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The examples of all towers; of one, as they are: a number has no examples."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
 def prefix_of(loss: str) -> str:
     """How the keys of steps with one of several losses begin."""
     return loss.replace("/", ".")
@@ -1205,7 +1212,8 @@ def drawn(
         sizes = list(shapes[tensor])
     elif shape.unknown_rank or not sizes or min(sizes[1:], default=1) < 1:
         raise UsageError(
-            f"the graph does not say the shape of {tensor}: give it with --shape, such as --shape {node.name}=2,224,224,3"
+            f"the graph does not say the shape of {tensor}: give it with --shape, such as --shape {node.name}=2,224,224,3, "
+            f"or --shape {node.name}=() for a number"
         )
     whole = tuple(rows if size < 1 else size for size in sizes)
     own = zlib.crc32(tensor.encode())  # the same values for two inputs would hide that a port mixes them up

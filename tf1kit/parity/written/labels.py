@@ -62,7 +62,8 @@ def label_sizes(
     shape = attribute(node, "shape").shape
     if shape.unknown_rank:
         raise UsageError(
-            f"the graph does not say the shape of {tensor}: give it with --shape, such as --shape {node.name}={rows},10"
+            f"the graph does not say the shape of {tensor}: give it with --shape, such as --shape {node.name}={rows},10, "
+            f"or --shape {node.name}=() for a number"
         )
     asked = [one.size for one in shape.dim]
     usual = [size or rows for size in (rows, *(of_loss or (None,))[1:])] + [rows] * len(asked)

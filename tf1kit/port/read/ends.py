@@ -132,7 +132,10 @@ class Ends:
             return [*self._following, *self._logits]
         losses = [source(one.loss)[0] for one in self.trainings] or self._losses
         after = {*losses, *self.wires.followers([*losses, *labels])}
+        writing = self.wires.followers(self._changes, control=False)
+        following = [one for one in self._following if source(one)[0] not in writing]
         others = [one for one in self._computed if source(one)[0] not in after and one not in logits]
+        others += [one for one in following if one not in others]
         return [*others, *dict.fromkeys(logits)] if self._logits else [*dict.fromkeys(logits), *others]
 
     @property
@@ -160,9 +163,12 @@ class Ends:
 
     @property
     def _computed(self) -> list[str]:
-        """The last tensors but for the numbers that only a summary shows, such as the sparsity of an activation."""
+        """The last tensors but for the numbers that only a summary shows, such as the sparsity of an activation, and
+        what is computed of a count, such as a metric of all batches.
+        """
         shown = {source(text)[1] for node in self.graph.node if node.op == "ScalarSummary" for text in node.input}
-        return [one for one in self._last if one not in shown]
+        counted = self.wires.followers((node.name for node in self.graph.node if node.op == "AssignAdd"), control=False)
+        return [one for one in self._last if one not in shown and source(one)[0] not in counted]
 
     @cached_property
     def _last(self) -> list[str]:

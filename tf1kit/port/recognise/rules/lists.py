@@ -17,6 +17,9 @@ def match(net: Net, node: Node) -> Step | None:
     """A call that takes a list of tensors or returns one."""
     if node.op in ("AddN", "ConcatV2", "Pack"):
         return _joined(net, node)
+    if node.op == "Unpack" and node.number("num") == 1:  # a list of one tensor is not that tensor
+        options = {"axis": node.number("axis")}
+        return Step("ops.squeeze", node.inputs, (node.output,), node.name, options, form=CALL)
     if node.op == "Unpack":
         options = without_defaults([("axis", node.number("axis"), 0)])
         return Step("ops.unstack", node.inputs, _parts(node, "num"), node.name, options, form=CALL)
@@ -24,6 +27,8 @@ def match(net: Net, node: Node) -> Step | None:
     along, sizes = net.integers(axis), net.integers(node.inputs[1]) if node.op == "SplitV" else None
     if along is None or (node.op == "SplitV" and (sizes is None or -1 in sizes)):
         return None
+    if node.number("num_split") == 1:
+        return Step("tf.identity", (x,), (node.output,), node.name, form=CALL)
     many = node.number("num_split") if sizes is None else tuple(accumulate(sizes[:-1]))
     options = without_defaults([("axis", along[0], 0)])
     return Step("ops.split", (x, Literal(many)), _parts(node, "num_split"), node.name, options, form=CALL)
