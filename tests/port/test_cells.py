@@ -35,7 +35,7 @@ def written(folder: Path, *cells: dict[str, object]) -> Written:
         before = conv(images("images", 6, 6, 3), 4, "stem_0")
         x = conv(before, 4, "stem_1")
         for at, options in enumerate(cells):
-            before, x = x, cell(x, before, WIDTHS[at], f"cell_{at}", **options)
+            before, x = x, cell(x, before, WIDTHS[at], **{"scope": f"cell_{at}", **options})
         logits = dense(tf.reduce_mean(x, [1, 2]), 3, "logits")
         labels = tf.placeholder(tf.float32, [None, 3], "labels")
         minimized(tf.reduce_mean(tf.squared_difference(logits, labels)), tf.train.MomentumOptimizer(0.1, 0.9))
@@ -84,6 +84,12 @@ def test_cells_of_another_form_are_apart(tmp_path: Path) -> None:
     assert text.count("= Cell(") == 2
     assert "self.cell_1_first = " in text
     assert "class Cell(" not in written(tmp_path, {}, {"swapped": True}).text
+
+
+def test_a_cell_in_two_scopes_is_one(tmp_path: Path) -> None:
+    """A scope that has nothing but another one does not make a cell that is there twice."""
+    text = written(tmp_path, {"scope": "unit_1/cell"}, {"scope": "unit_2/cell", "swapped": True}).text
+    assert "class Cell(" not in text
 
 
 def test_names_within_a_cell_are_parameters(tmp_path: Path) -> None:
