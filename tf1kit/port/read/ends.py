@@ -141,7 +141,9 @@ class Ends:
     @property
     def _following(self) -> list[str]:
         """The ends that take variables which follow trained ones, and which no loss takes: those of target networks."""
-        trained = {source(self.nodes[name].input[0])[0] for one in self.trainings for name in one.applies}
+        # the steps of towers are not in the graph, which is one tower alone
+        applies = [name for one in self.trainings for name in one.applies if name in self.nodes]
+        trained = {source(self.nodes[name].input[0])[0] for name in applies}
         after = followed(self.wires, trained) - self.wires.leads_to([source(one)[0] for one in self._logits])
         behind = self.wires.followers(after, control=False) if after else set()
         return [one for one in self._computed if source(one)[0] in behind]
