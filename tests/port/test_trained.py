@@ -762,11 +762,6 @@ def first_alone(given: list[Any]) -> list[Any]:
     return [tf.clip_by_value(given[0], -1.0, 1.0), *given[1:]]
 
 
-def rate_of_another_form(step: Any) -> Any:
-    """A rate by the root of the step."""
-    return tf.train.GradientDescentOptimizer(0.1 * tf.rsqrt(tf.cast(step + 1, tf.float32)))
-
-
 def twice(logits: Any) -> Any:
     """A sum with one part twice."""
     return tf.add_n([plain(logits)] * 2)
@@ -833,7 +828,6 @@ def test_another_change_of_rows(optimizer: Any, tmp_path: Path) -> None:
 
 MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, what is said)
     "another optimizer": (plain, lambda step: tf.train.ProximalAdagradOptimizer(0.1), {}, "ProximalAdagrad"),
-    "another rate": (plain, rate_of_another_form, {}, "is not one of tf.train"),
     "another penalty": (penalized, lambda step: tf.train.GradientDescentOptimizer(0.1), {}, "is not a penalty"),
     "clipping of a part": (
         plain,
