@@ -205,8 +205,8 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_gradient_that_is_noise(tmp_path: Path) -> None:
-    """A bias in front of a batch normalization has none but for rounding, of which Adam takes full steps: that is named, and
-    another rate of its moments is not hidden by it.
+    """The gradient of a bias in front of a batch normalization is only rounding, of which Adam takes full steps: that is
+    named, and another rate of its moments is not hidden by it.
     """
     with branches_of_version_1(), tf.Graph().as_default():
         x = dense(tf.placeholder(tf.float32, [4, 5], "x"), 4, "fc")

@@ -40,8 +40,7 @@ def case_graph_actions():
         made, train_op, loss = graph()
         found[name] = graph_actions.train(made, folder, train_op, loss, keep_checkpoint_max=2, **about)
         found["%s step" % name] = tf.train.load_variable(folder, "global_step")
-    state = tf.train.get_checkpoint_state(folder)
-    found["checkpoints"] = [os.path.basename(path) for path in state.all_model_checkpoint_paths]
+    found["checkpoint"] = os.path.basename(tf.train.latest_checkpoint(folder))  # a thread saves others, after any step
     events = [path for path in sorted(os.listdir(folder)) if "tfevents" in path]
     events = [e for path in events for e in tf.train.summary_iterator(os.path.join(folder, path))]
     tags = [value.tag for event in events for value in event.summary.value]
