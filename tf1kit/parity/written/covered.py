@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.graph.check import attribute, source
+from tf1kit.parity.written.segments import fed_before
 from tf1kit.port.flags import PLACEHOLDERS
 
 Arrays = dict[str, np.ndarray]
@@ -30,7 +31,7 @@ def table_rows(graph: Any, shapes: Mapping[str, Any]) -> dict[str, int]:
     chosen += [(_number(nodes, node.input[1]) or 0, node.input[0]) for node in graph.node if node.op == "OneHot"]
     found: dict[str, int] = {}
     for rows, indices in chosen:
-        for tensor in _fed(nodes, indices) if rows else ():
+        for tensor in fed_before(nodes, indices, _is_no_size, PLACEHOLDERS) if rows else ():
             found[tensor] = min(found.get(tensor, rows), rows)
     return found
 
@@ -63,6 +64,10 @@ def _part(like: np.ndarray, rows: int, at: int, count: int) -> np.ndarray:
     return (numbers % rows).astype(like.dtype).reshape(like.shape)
 
 
+def _is_no_size(op: str) -> bool:
+    return op not in SIZES
+
+
 def _along(node: Any, nodes: Mapping[str, Any], shapes: Mapping[str, Any]) -> int:
     """How many rows a table has, along the axis that is chosen from; 0 if that is not known."""
     axis = _number(nodes, node.input[2]) if node.op == "GatherV2" else 0
@@ -88,19 +93,3 @@ def _number(nodes: Mapping[str, Any], text: str) -> int | None:
         return None
     value = tf.make_ndarray(attribute(node, "value").tensor)
     return int(value) if value.size == 1 else None
-
-
-def _fed(nodes: Mapping[str, Any], text: str) -> set[str]:
-    """The tensors that are fed and lead to one."""
-    waiting, seen, found = [text], set[str](), set[str]()
-    while waiting:
-        name, tensor, control = source(waiting.pop())
-        node = nodes.get(name)
-        if node is None or control or name in seen:
-            continue
-        seen.add(name)
-        if node.op in PLACEHOLDERS:
-            found.add(tensor)
-        elif node.op not in SIZES:
-            waiting += node.input
-    return found

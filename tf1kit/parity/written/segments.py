@@ -6,7 +6,7 @@ Those numbers must not fall, so they cannot be drawn as other whole numbers are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ OPS = {  # operation -> the places of its inputs that have an entry for each: (a
     **{f"Segment{how}": ((0, 1), 1) for how in ("Max", "Mean", "Min", "Prod", "Sum")},
 }
 ENTRIES = 2  # of each segment
+ALWAYS_FED = ("Placeholder", "PlaceholderV2")  # they have no default
 PASSING = ("Cast", "Identity", "Reshape", "Squeeze", "StridedSlice")
 
 
@@ -56,13 +57,18 @@ def segments_of(graphs: Iterable[Any]) -> Segments:
         for node in (one for one in graph.node if one.op in OPS):
             places, of_number = OPS[node.op]
             for place in places:
-                entries |= _fed(nodes, node.input[place], lambda op: True)
-            numbers |= _fed(nodes, node.input[of_number], PASSING.__contains__)
+                entries |= fed_before(nodes, node.input[place], lambda op: True)
+            numbers |= fed_before(nodes, node.input[of_number], PASSING.__contains__)
     return Segments(frozenset(entries), frozenset(numbers))
 
 
-def _fed(nodes: Mapping[str, Any], text: str, passes: Any) -> set[str]:
-    """The tensors that are fed and lead to one, by way of operations that pass."""
+def fed_before(
+    nodes: Mapping[str, Any], text: str, passes: Callable[[str], bool], kinds: Collection[str] = ALWAYS_FED
+) -> set[str]:
+    """The tensors that are fed and lead to one, by way of operations that pass.
+
+    kinds: the types of placeholders that count.
+    """
     waiting, seen, found = [text], set[str](), set[str]()
     while waiting:
         name, tensor, control = source(waiting.pop())
@@ -70,7 +76,7 @@ def _fed(nodes: Mapping[str, Any], text: str, passes: Any) -> set[str]:
         if node is None or control or name in seen:
             continue
         seen.add(name)
-        if node.op in ("Placeholder", "PlaceholderV2"):
+        if node.op in kinds:
             found.add(tensor)
         elif node.op not in ("Variable", "VariableV2", "VarHandleOp") and passes(node.op):
             waiting += node.input
